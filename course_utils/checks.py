@@ -1,0 +1,117 @@
+"""Clear errors for bad input: every message names the argument, what came and what is wanted.
+
+A wrong array often does not fail. It broadcasts, and the lesson goes on with a wrong number.
+So the public functions look at their input first, with the few helpers of this module.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[Any]
+
+
+def real_array(name: str, value: ArrayLike, *, wanted: str, min_dimensions: int = 2) -> Array:
+    """Return ``value`` as an array of floats.
+
+    Integers and booleans become float64. Floats keep their type.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : array_like
+        What the caller gave.
+    wanted : str
+        The shape that is wanted, for the message, such as ``"(…, C, m)"``.
+    min_dimensions : int
+        The smallest number of dimensions that is accepted.
+
+    Raises
+    ------
+    ValueError
+        For text, objects, complex numbers, ragged lists, too few dimensions.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(
+            f"{name} has rows of different lengths; wanted: numbers of shape {wanted}"
+        ) from error
+    if array.dtype.kind in "iub":
+        array = array.astype(np.float64)
+    if array.dtype.kind != "f":
+        raise ValueError(
+            f"{name} holds {array.dtype} values; wanted: real numbers of shape {wanted}"
+        )
+    if array.ndim < min_dimensions:
+        raise ValueError(
+            f"{name} has shape {array.shape}; wanted {wanted}. One example is one column: "
+            f"{name}.reshape(-1, 1)"
+        )
+    return array
+
+
+def finite(name: str, array: Array) -> Array:
+    """Return ``array``, or raise a ValueError that counts its NaN and infinite entries."""
+    if not np.isfinite(array).all():
+        bad = int(np.size(array) - np.isfinite(array).sum())
+        raise ValueError(
+            f"{name} has {bad} entries that are NaN or infinite, of {array.size}; "
+            "wanted: finite numbers only"
+        )
+    return array
+
+
+def in_range(name: str, value: Any, low: float, high: float, *, ends: str = "[]") -> Any:
+    """Return ``value`` (a number or an array) if all of it lies between ``low`` and ``high``.
+
+    ``ends`` tells which ends belong to the range: ``"[]"``, ``"[)"``, ``"(]"`` or ``"()"``.
+    """
+    try:
+        numbers = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} is {value!r}; wanted: a number") from error
+    above = numbers >= low if ends[0] == "[" else numbers > low
+    below = numbers <= high if ends[1] == "]" else numbers < high
+    if not (above & below).all():
+        raise ValueError(f"{name} is {value!r}; wanted: in {ends[0]}{low:g}, {high:g}{ends[1]}")
+    return value
+
+
+def whole_number(name: str, value: Any, low: int) -> int:
+    """Return ``value`` as an int if it is a whole number of at least ``low``."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
+        raise ValueError(f"{name} is {value!r}; wanted: a whole number of at least {low}")
+    if value < low:
+        raise ValueError(f"{name} is {value}; wanted: a whole number of at least {low}")
+    return int(value)
+
+
+def one_hot_columns(name: str, value: ArrayLike, shape: Sequence[int]) -> Array:
+    """Return one-hot labels for logits of ``shape`` (…, C, m), checked.
+
+    Labels of shape (C, m) also serve a stack of models: all models share them.
+
+    Raises
+    ------
+    ValueError
+        For another shape, or a column that is not one 1 and zeros elsewhere.
+    """
+    wanted = f"one-hot columns of shape {tuple(shape)}, as the logits have"
+    array = real_array(name, value, wanted=wanted, min_dimensions=0)
+    if array.shape not in (tuple(shape), tuple(shape)[-2:]):
+        hint = ". Class numbers become columns by one_hot(labels, n_classes)"
+        raise ValueError(
+            f"{name} has shape {array.shape}; wanted: {wanted}{hint if array.ndim < 2 else ''}"
+        )
+    zero_or_one = (array == 0) | (array == 1)
+    good = zero_or_one.all(axis=-2) & (array.sum(axis=-2) == 1)
+    if not good.all():
+        column = int(np.argmin(good.reshape(-1, good.shape[-1]).all(axis=0)))
+        raise ValueError(
+            f"{name} is not one-hot: column {column} must have one 1 and zeros elsewhere"
+        )
+    return array

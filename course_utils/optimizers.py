@@ -1,0 +1,230 @@
+r"""Gradient descent, momentum, RMSprop, Adam, and learning-rate decay.
+
+Each optimizer changes the parameters θ in place, from the gradient g of the cost:
+
+    GradientDescent   θ ← θ − α g
+    Momentum          v ← momentum · v + (1 − momentum) · g,       θ ← θ − α v
+    RMSprop           s ← decay · s + (1 − decay) · g²,            θ ← θ − α g / (√s + ε)
+    Adam              both, with bias correction,                  θ ← θ − α v̂ / (√ŝ + ε)
+
+v and s are exponentially weighted averages; ``momentum`` and ``decay`` weigh the OLD value (the
+course's β₁ and β₂). θ has shape (…, P): one vector of P numbers a model. The learning rate α is a
+number, or one number a model (k,), or a function of the step t = 0, 1, 2, …
+
+What frameworks do otherwise: their momentum leaves out the factor (1 − momentum), so their α is
+(1 − momentum) times the one here.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_utils.checks import Array, in_range
+
+LearningRate = ArrayLike | Callable[[int], ArrayLike]
+
+
+class Optimizer:
+    """What all optimizers share: the learning rate and the count of steps.
+
+    Attributes
+    ----------
+    learning_rate : float, array_like of shape (k,), or function of the step
+        May be changed between steps.
+    t : int
+        Number of steps done.
+    """
+
+    def __init__(self, learning_rate: LearningRate) -> None:
+        self.learning_rate = learning_rate
+        self.t = 0
+        self._averages: dict[str, Array] = {}
+
+    @property
+    def learning_rate(self) -> LearningRate:
+        """The learning rate α, as it was given."""
+        return self._learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, value: LearningRate) -> None:
+        self._learning_rate = (
+            value if callable(value) else in_range("learning_rate", value, 0, np.inf, ends="[)")
+        )
+
+    def step(self, theta: Array, gradient: Array) -> None:
+        """Change ``theta`` (…, P) in place by one step down the ``gradient`` of the same shape.
+
+        Raises
+        ------
+        ValueError
+            If the shapes differ, from each other or from those of the steps before.
+        """
+        if theta.shape != gradient.shape:
+            raise ValueError(
+                f"gradient has shape {gradient.shape}; wanted theta's shape {theta.shape}"
+            )
+        rate = self._learning_rate(self.t) if callable(self._learning_rate) else self._learning_rate
+        rates = np.asarray(rate, dtype=theta.dtype)
+        if rates.ndim and rates.shape != theta.shape[:-1]:
+            raise ValueError(
+                f"learning_rate has shape {rates.shape}; wanted one number, or one a model: "
+                f"shape {theta.shape[:-1]}"
+            )
+        self.t += 1
+        theta -= rates[..., None] * self._direction(gradient)
+
+    def _direction(self, gradient: Array) -> Array:
+        raise NotImplementedError
+
+    def _average(self, name: str, value: Array, weight: float) -> Array:
+        """Move the exponentially weighted average ``name``, in place, and return it."""
+        if name not in self._averages:
+            self._averages[name] = np.zeros_like(value)
+        average = self._averages[name]
+        if average.shape != value.shape:
+            raise ValueError(
+                f"gradient has shape {value.shape}, but the steps before had {average.shape}: "
+                "make a new optimizer for each network"
+            )
+        average *= weight
+        average += (1 - weight) * value
+        return average
+
+
+class GradientDescent(Optimizer):
+    """Plain gradient descent, θ ← θ − α g.
+
+    Parameters
+    ----------
+    learning_rate : float, array_like of shape (k,), or function of the step
+        α.
+    """
+
+    def _direction(self, gradient: Array) -> Array:
+        return gradient
+
+
+class Momentum(Optimizer):
+    """Gradient descent along an exponentially weighted average of the gradients.
+
+    v ← momentum · v + (1 − momentum) · g,  θ ← θ − α v
+
+    Parameters
+    ----------
+    learning_rate : float, array_like of shape (k,), or function of the step
+        α.
+    momentum : float
+        Weight of the old average, in [0, 1). The average looks back about 1/(1 − momentum) steps.
+    """
+
+    def __init__(self, learning_rate: LearningRate, momentum: float = 0.9) -> None:
+        super().__init__(learning_rate)
+        self.momentum = in_range("momentum", momentum, 0, 1, ends="[)")
+
+    def _direction(self, gradient: Array) -> Array:
+        return self._average("velocity", gradient, self.momentum)
+
+
+class RMSprop(Optimizer):
+    """Gradient descent with a step of its own for each parameter.
+
+    s ← decay · s + (1 − decay) · g²,  θ ← θ − α g / (√s + ε)
+
+    Parameters
+    ----------
+    learning_rate : float, array_like of shape (k,), or function of the step
+        α.
+    decay : float
+        Weight of the old average of squares, in [0, 1).
+    epsilon : float
+        ε, keeps the division safe.
+
+    Notes
+    -----
+    Source: Hinton 2012, Neural Networks for Machine Learning, lecture 6e.
+    """
+
+    def __init__(
+        self, learning_rate: LearningRate, decay: float = 0.9, epsilon: float = 1e-8
+    ) -> None:
+        super().__init__(learning_rate)
+        self.decay = in_range("decay", decay, 0, 1, ends="[)")
+        self.epsilon = in_range("epsilon", epsilon, 0, np.inf, ends="()")
+
+    def _direction(self, gradient: Array) -> Array:
+        squares = self._average("squares", np.square(gradient), self.decay)
+        direction: Array = gradient / (np.sqrt(squares) + self.epsilon)
+        return direction
+
+
+class Adam(Optimizer):
+    """Momentum and RMSprop together, both averages corrected for their start at 0.
+
+    v̂ = v / (1 − momentumᵗ),  ŝ = s / (1 − decayᵗ),  θ ← θ − α v̂ / (√ŝ + ε)
+
+    Parameters
+    ----------
+    learning_rate : float, array_like of shape (k,), or function of the step
+        α.
+    momentum : float
+        The lecture's β₁, in [0, 1).
+    decay : float
+        The lecture's β₂, in [0, 1).
+    epsilon : float
+        ε, keeps the division safe.
+
+    Notes
+    -----
+    Source: Kingma and Ba 2014, arXiv 1412.6980. The lecture: leave 0.9, 0.999 and 1e-8 alone.
+    """
+
+    def __init__(
+        self,
+        learning_rate: LearningRate,
+        momentum: float = 0.9,
+        decay: float = 0.999,
+        epsilon: float = 1e-8,
+    ) -> None:
+        super().__init__(learning_rate)
+        self.momentum = in_range("momentum", momentum, 0, 1, ends="[)")
+        self.decay = in_range("decay", decay, 0, 1, ends="[)")
+        self.epsilon = in_range("epsilon", epsilon, 0, np.inf, ends="()")
+
+    def _direction(self, gradient: Array) -> Array:
+        velocity = self._average("velocity", gradient, self.momentum)
+        squares = self._average("squares", np.square(gradient), self.decay)
+        velocity_hat = velocity / (1 - self.momentum**self.t)
+        squares_hat = squares / (1 - self.decay**self.t)
+        direction: Array = velocity_hat / (np.sqrt(squares_hat) + self.epsilon)
+        return direction
+
+
+def inverse_decay(
+    learning_rate: ArrayLike, rate: float, steps_per_epoch: int
+) -> Callable[[int], Array]:
+    """Learning rate that falls as α₀ / (1 + rate · epoch), epoch = ⌊t / steps_per_epoch⌋.
+
+    Source: the course's lecture "Learning rate decay".
+
+    Examples
+    --------
+    >>> alpha = inverse_decay(0.2, rate=1.0, steps_per_epoch=10)
+    >>> [round(float(alpha(t)), 3) for t in (0, 9, 10, 20)]
+    [0.2, 0.2, 0.1, 0.067]
+    """
+    in_range("rate", rate, 0, np.inf, ends="[)")
+    in_range("steps_per_epoch", steps_per_epoch, 1, np.inf, ends="[)")
+    return lambda t: np.asarray(learning_rate) / (1 + rate * (t // steps_per_epoch))
+
+
+def exponential_decay(
+    learning_rate: ArrayLike, rate: float, steps_per_epoch: int
+) -> Callable[[int], Array]:
+    """Learning rate that falls as α₀ · rateᵉᵖᵒᶜʰ, with 0 < rate ≤ 1, such as 0.95.
+
+    Source: the course's lecture "Learning rate decay".
+    """
+    in_range("rate", rate, 0, 1, ends="(]")
+    in_range("steps_per_epoch", steps_per_epoch, 1, np.inf, ends="[)")
+    return lambda t: np.asarray(learning_rate) * rate ** (t // steps_per_epoch)
