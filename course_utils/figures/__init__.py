@@ -1,0 +1,96 @@
+"""Drawing for the lessons: the style, the line of facts, and ``show``.
+
+The drawings themselves stand in the modules beside this one, as ``draw_*(ax, result)``.
+
+nbval compares text and never pictures. So each figure ends with one line of facts, such as
+``learning_rate=0.1 loss=0.0123``: caption, accessible text and regression value in one.
+"""
+
+import base64
+import io
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+
+
+def use_style() -> None:
+    """Switch matplotlib to the course's style: readable in light and dark themes."""
+    plt.style.use(Path(__file__).with_name("course.mplstyle"))
+
+
+def facts(**values: Any) -> str:
+    """Return one line, ``name=value name=value``, with four significant digits.
+
+    Numbers smaller than 1e-12 count as 0: rounding noise about zero differs between machines.
+
+    Raises
+    ------
+    ValueError
+        For no value, or one that is neither text, a number nor an array of numbers.
+
+    Examples
+    --------
+    >>> facts(learning_rate=0.1, loss=0.0123456, labels=[2, 0], noise=1e-17, done=True)
+    'learning_rate=0.1 loss=0.01235 labels=[2, 0] noise=0 done=True'
+    """
+    if not values:
+        raise ValueError("no facts; wanted: at least one name=value")
+    return " ".join(f"{name}={_text(name, value)}" for name, value in values.items())
+
+
+def show(figure: Figure, description: str, **values: Any) -> None:
+    """Show a figure with its alternative text, print its line of facts, and close it.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        From ``plt.subplots()``.
+    description : str
+        What one sees, for those who don't see it: at least 20 characters.
+    **values
+        The facts.
+
+    Raises
+    ------
+    ValueError
+        For a description that is too short, or no facts.
+    """
+    from IPython.display import display
+
+    line = facts(**values)
+    if len(description) < 20:
+        raise ValueError(f"description is {description!r}; wanted: what one sees, 20 characters")
+    data, metadata = picture(figure, f"{description} {line}")
+    plt.close(figure)
+    display({"text/plain": description, **data}, metadata=metadata, raw=True)
+    print(line)
+
+
+def picture(figure: Figure, alt: str) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return a figure as an output's data and metadata: a PNG with its alternative text.
+
+    It is drawn with 1.5 pixels for each pixel of the page, so it is sharp on fine screens.
+    """
+    file = io.BytesIO()
+    # No version of matplotlib in the file: the same figure gives the same bytes.
+    figure.savefig(file, format="png", dpi=150, metadata={"Software": None})
+    data = {"image/png": base64.b64encode(file.getvalue()).decode()}
+    width = round(float(figure.get_figwidth()) * 100)
+    return data, {"image/png": {"alt": alt, "width": width}}
+
+
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, (str, bool, np.bool_)):
+        return str(value)
+    array = np.asarray(value)
+    if array.dtype.kind not in "iuf":
+        raise ValueError(f"fact {name} is {value!r}; wanted: text, a number or numbers")
+    if array.ndim:
+        return "[" + ", ".join(_text(name, entry) for entry in array) + "]"
+    if array.dtype.kind in "iu":
+        return str(int(array))
+    number = float(array)
+    return "0" if abs(number) < 1e-12 else f"{number:.4g}"

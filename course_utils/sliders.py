@@ -1,0 +1,232 @@
+"""Sliders that redraw a figure at once: ``live(figure, update, **controls)``.
+
+    a control moves → update(**values) changes artists in place → picture and facts → browser
+
+``simulate(…) -> result`` computes, ``draw_*(ax, result)`` draws, and ``live`` hands the learner the
+controls. So ``live`` knows nothing of the lesson, and a lesson can be tested without a browser.
+
+Events that come while a picture is being made are dropped in favour of the newest: the widgets'
+own protocol sends a value only after the answer to the one before.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets as widgets
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+
+from course_utils import figures
+from course_utils.checks import number_in_range
+from course_utils.picture import Picture
+
+Values = Mapping[str, Any]
+_LAYOUT = {"layout": widgets.Layout(width="640px", max_width="100%")}
+_STYLE = {"style": {"description_width": "150px"}}
+
+
+def learning_rate_slider(
+    value: float = 0.1, *, low: float = 1e-4, high: float = 1.0, label: str = "learning rate α"
+) -> widgets.FloatLogSlider:
+    """Slider for the learning rate α on a log scale: equal steps multiply α by equal factors.
+
+    Raises
+    ------
+    ValueError
+        For bounds that are not 0 < low < high, or a value outside them.
+    """
+    number_in_range("low", low, 0, np.inf, ends="()")
+    number_in_range("high", high, low, np.inf, ends="()")
+    number_in_range("value", value, low, high)
+    slider = widgets.FloatLogSlider(
+        value=value,
+        min=np.log10(low),
+        max=np.log10(high),
+        step=0.05,
+        readout_format=".3g",
+        description=label,
+        **_STYLE,
+        **_LAYOUT,
+    )
+    slider.value = _nearest(slider, value)
+    return slider
+
+
+def momentum_slider(value: float = 0.9, *, label: str = "momentum β") -> widgets.SelectionSlider:
+    """Slider for momentum on the scale 1 − 10^r, r from 0 to −3: from 0 to 0.999.
+
+    Beside each value stands the window 1/(1 − momentum): about so many steps are averaged.
+    """
+    number_in_range("value", value, 0, 0.999)
+    values = [round(1 - 10 ** float(-r), 4) for r in np.linspace(0, 3, 61)]
+    slider = widgets.SelectionSlider(
+        options=[(f"{v:.4g} ≈ {1 / (1 - v):.0f} steps", v) for v in values],
+        description=label,
+        **_STYLE,
+        **_LAYOUT,
+    )
+    slider.value = _nearest(slider, value)
+    return slider
+
+
+def slider(label: str, value: float, low: float, high: float, step: float) -> widgets.FloatSlider:
+    """Slider on a plain scale from ``low`` to ``high`` in equal steps.
+
+    Raises
+    ------
+    ValueError
+        For reversed bounds, or a value outside them.
+    """
+    number_in_range("high", high, low, np.inf, ends="()")
+    number_in_range("value", value, low, high)
+    number_in_range("step", step, 0, high - low, ends="(]")
+    return widgets.FloatSlider(
+        value=value, min=low, max=high, step=step, description=label, **_STYLE, **_LAYOUT
+    )
+
+
+def live(
+    figure: Figure,
+    update: Callable[..., Values],
+    *,
+    description: str,
+    presets: Mapping[str, Values] | None = None,
+    **controls: widgets.ValueWidget,
+) -> "Panel":
+    """Show ``figure`` with controls that change it at once.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Drawn once. Artists that move are made with ``animated=True``.
+    update : callable
+        ``update(**values)``, one argument a control: changes artists in place and returns a dict of
+        facts, which show as one line below the picture.
+    description : str
+        What one sees, for those who don't see it.
+    presets : mapping of name to values, optional
+        A button each, which sets several controls at once.
+    **controls : ipywidgets widget with a value
+        Their names are the arguments of ``update``.
+
+    Returns
+    -------
+    Panel
+        As the last line of a cell it shows itself.
+
+    Raises
+    ------
+    ValueError
+        If the names of the controls and the arguments of ``update`` differ, a preset names
+        something else, or ``update`` returns no facts.
+    """
+    return Panel(figure, update, description, presets or {}, controls)
+
+
+class Panel(widgets.VBox):  # type: ignore[misc]
+    """Presets, controls, picture and facts; made by :func:`live`.
+
+    Attributes
+    ----------
+    controls : dict of str to widget
+        The controls by name.
+    """
+
+    def __init__(
+        self,
+        figure: Figure,
+        update: Callable[..., Values],
+        description: str,
+        presets: Mapping[str, Values],
+        controls: Mapping[str, widgets.ValueWidget],
+    ) -> None:
+        _check_names(update, presets, controls)
+        self.controls = dict(controls)
+        self._figure, self._update, self._description = figure, update, description
+        self._several = False
+        plt.close(figure)  # or the notebook would show it a second time
+        self._picture = Picture(figure, description)
+        self._redraw()
+        for control in controls.values():
+            control.observe(self._moved, "value")
+        buttons = [self._button(name, values) for name, values in presets.items()]
+        rows = [widgets.HBox(buttons)] if buttons else []
+        super().__init__([*rows, *controls.values(), self._picture])
+        self.add_class("course-panel")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values of the controls by name."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    @property
+    def facts(self) -> str:
+        """The line of facts below the picture."""
+        return str(self._picture.facts)
+
+    def set(self, **values: Any) -> None:
+        """Set several controls, each to its position nearest to the value, and redraw once."""
+        _check_known("values", values, self.controls)
+        self._several = True
+        try:
+            for name, value in values.items():
+                self.controls[name].value = _nearest(self.controls[name], value)
+        finally:
+            self._several = False
+        self._redraw()
+
+    def _button(self, name: str, values: Values) -> widgets.Button:
+        tooltip = figures.facts(**values)
+        button = widgets.Button(description=name, tooltip=tooltip)
+        button.on_click(lambda _: self.set(**values))
+        return button
+
+    def _moved(self, _: Any) -> None:
+        if not self._several:
+            self._redraw()
+
+    def _redraw(self) -> None:
+        try:
+            facts = self._update(**self.values)
+            if not isinstance(facts, Mapping):
+                raise ValueError(f"update returned {type(facts).__name__}; wanted: a dict of facts")
+            self._picture.show(figures.facts(**facts))
+        except Exception as error:
+            # In the browser nobody sees a traceback of a slider's event, so the panel says it.
+            self._picture.fail(f"{type(error).__name__}: {error}")
+            raise
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the widget, and for saved notebooks the picture and the line of facts."""
+        data, metadata = figures.picture(self._figure, f"{self._description} {self.facts}")
+        return {**super()._repr_mimebundle_(), "text/plain": self.facts, **data}, metadata
+
+
+def _nearest(control: widgets.ValueWidget, value: Any) -> Any:
+    # The browser moves a handle to the nearest position, and the facts with it. So does the kernel.
+    if isinstance(control, widgets.SelectionSlider):
+        return min((option for _, option in control.options), key=lambda o: abs(o - value))
+    if isinstance(control, widgets.FloatLogSlider):
+        steps = round((np.log10(value) - control.min) / control.step)
+        return 10 ** (control.min + steps * control.step)
+    return value
+
+
+def _check_names(
+    update: Callable[..., Values],
+    presets: Mapping[str, Values],
+    controls: Mapping[str, widgets.ValueWidget],
+) -> None:
+    wanted = list(inspect.signature(update).parameters)
+    if sorted(wanted) != sorted(controls):
+        raise ValueError(f"controls are {sorted(controls)}; wanted update's: {sorted(wanted)}")
+    for name, values in presets.items():
+        _check_known(f"preset {name!r}", values, controls)
+
+
+def _check_known(what: str, values: Values, controls: Mapping[str, Any]) -> None:
+    unknown = sorted(set(values) - set(controls))
+    if unknown:
+        raise ValueError(f"{what} has {unknown}; the controls are {sorted(controls)}")

@@ -1,0 +1,202 @@
+"""JupyterLab and headless Chromium, for tests and benchmarks that use notebooks as learners do.
+
+JupyterLab runs on loopback, on a free port, with its own folders for settings and data, on a copy
+of the notebooks: nothing of the user's is read or changed.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# What JupyterLab itself logs as an error while it starts, and that no notebook causes.
+HARMLESS = ("favicon", "Failed to load resource: net::ERR_INTERNET_DISCONNECTED")
+
+
+def find_chromium() -> str | None:
+    """Return the path of a Chromium or Chrome, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    places = (
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    )
+    found = [shutil.which(name) for name in names]
+    return next((path for path in (*found, *places) if path and Path(path).exists()), None)
+
+
+@contextlib.contextmanager
+def running_lab(folder: Path) -> Iterator[str]:
+    """Start JupyterLab on ``folder``; yield its address with the token's query."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    own = {
+        name: str(folder / ".jupyter" / name.lower())
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    }
+    arguments = [
+        "--no-browser",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={folder}",
+        "--LabApp.expose_app_in_browser=True",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--allow-root")
+    settings = Path(own["JUPYTER_CONFIG_DIR"], "lab/user-settings/@jupyterlab/apputils-extension")
+    settings.mkdir(parents=True, exist_ok=True)
+    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+    with (folder / "lab.log").open("w") as log:
+        lab = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *arguments],
+            env={**os.environ, **own, "OMP_NUM_THREADS": "1"},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_until_up(f"http://127.0.0.1:{port}/api?token={token}", lab, folder / "lab.log")
+            yield f"http://127.0.0.1:{port}/lab/tree/{{path}}?token={token}&reset"
+        finally:
+            lab.terminate()
+            lab.wait(20)
+
+
+def _wait_until_up(address: str, lab: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        if lab.poll() is not None:
+            break
+        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+            urllib.request.urlopen(address, timeout=5).read()
+            return
+        time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
+
+
+@dataclass
+class Notebook:
+    """A notebook that is open in JupyterLab."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+
+    def run_all(self) -> None:
+        """Run all cells and wait until the last one has ended and the widgets are drawn."""
+        self.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        self.page.wait_for_function(
+            """() => {
+              const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel;
+              const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
+              return kernel?.status === 'idle' && prompts.length
+                && prompts.every(p => /\\[\\d+\\]/.test(p.textContent));
+            }""",
+            timeout=120_000,
+        )
+
+    def panel(self, number: int = 0) -> "Panel":
+        """Return the slider panel of that number, scrolled into view and drawn."""
+        locator = self.page.locator(".course-panel").nth(number)
+        locator.wait_for(timeout=30_000)
+        panel = Panel(self.page, locator)
+        panel.root.scroll_into_view_if_needed()
+        panel.wait_for("name => true")
+        return panel
+
+    def kernel_errors(self) -> list[str]:
+        """Return the errors that cells show."""
+        return self.page.locator(
+            "[data-mime-type='application/vnd.jupyter.error']"
+        ).all_inner_texts()
+
+
+@dataclass
+class Panel:
+    """A panel of :func:`course_utils.sliders.live` on the page."""
+
+    page: Page
+    root: Locator
+
+    @property
+    def facts(self) -> str:
+        """The line of facts that is shown."""
+        return self.root.locator(".course-picture output").inner_text()
+
+    @property
+    def picture(self) -> str:
+        """The canvas's pixels, as a data address: equal if and only if the picture is."""
+        return str(self.root.locator("canvas").evaluate("canvas => canvas.toDataURL()"))
+
+    def slider(self, label: str) -> Locator:
+        """Return the handle of the slider with that accessible name."""
+        return self.root.get_by_role("slider", name=label)
+
+    def press(self, label: str, key: str, times: int = 1) -> str:
+        """Focus a slider, press a key, and return the line of facts when it has changed."""
+        before = self.facts
+        self.slider(label).focus()
+        for _ in range(times):
+            self.page.keyboard.press(key)
+        return self.wait_for(f"facts => facts !== {json.dumps(before)}")
+
+    def wait_for(self, condition: str) -> str:
+        """Wait until the facts fulfil a condition (a function in JavaScript); return them."""
+        output = self.root.locator(".course-picture output").element_handle()
+        self.page.wait_for_function(
+            f"output => output.textContent && ({condition})(output.textContent)",
+            arg=output,
+            timeout=15_000,
+        )
+        return self.facts
+
+
+def open_notebook(browser: Browser, address: str, path: str, *, dark: bool = False) -> Notebook:
+    """Open a notebook in a fresh browser profile and wait for its kernel."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    notebook = Notebook(page)
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(known in message.text for known in HARMLESS):
+            notebook.errors.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: notebook.errors.append(str(error)))
+    page.goto(address.format(path=path))
+    page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for(timeout=60_000)
+    page.wait_for_function(
+        """() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status
+                 === 'idle'""",
+        timeout=60_000,
+    )
+    if dark:
+        page.evaluate(
+            """window.jupyterapp.commands.execute(
+                 'apputils:change-theme', {theme: 'JupyterLab Dark'})"""
+        )
+        page.wait_for_selector("body[data-jp-theme-light='false']", state="attached")
+    return notebook
