@@ -168,7 +168,12 @@ def _same(a: Any, b: Any) -> bool:
         return type(a) is type(b) and len(a) == len(b) and all(map(_same, a, b))
     if _is_numeric(a) and _is_numeric(b):
         x, y = np.asarray(a), np.asarray(b)
-        return x.shape == y.shape and np.allclose(x, y, rtol=1e-6, atol=1e-9, equal_nan=True)
+        one_kind = x.ndim == 0 or x.dtype.kind == y.dtype.kind  # 64.0 units are not 64 units
+        return (
+            x.shape == y.shape
+            and one_kind
+            and np.allclose(x, y, rtol=1e-6, atol=1e-9, equal_nan=True)
+        )
     if _is_numeric(a) or _is_numeric(b):
         return False
     return type(a) is type(b) and bool(a == b)

@@ -1,0 +1,33 @@
+# Thin on purpose: each target is a line that you could type yourself.
+PYTHON ?= python3
+RUN = .venv/bin/python
+AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+lab: environment ## open JupyterLab on the first notebook (LAB_ARGS="…" passes arguments on)
+	$(RUN) -m jupyterlab notebooks/00_start_here.ipynb --ip=127.0.0.1 $(AS_ROOT) $(LAB_ARGS)
+
+test: environment ## run every check: style, types, units, notebooks, sliders in a browser
+	$(RUN) -m ruff check . && $(RUN) -m ruff format --check . && $(RUN) -m mypy
+	$(RUN) -m pytest $(TEST_ARGS)
+
+notebooks: environment ## execute all notebooks in place, two at a time
+	$(RUN) tools/execute_notebooks.py
+
+bench: environment ## measure the sliders beside other techniques, and the cost of importing
+	$(RUN) benchmarks/import_cost.py
+	$(RUN) benchmarks/slider_latency.py
+
+lock: environment ## put the newest versions and their hashes into requirements.lock
+	$(RUN) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --upgrade --quiet --no-header -o requirements.lock
+
+clean: ## remove the environment and all caches
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+environment:
+	@$(PYTHON) tools/make_environment.py
+
+.PHONY: help lab test notebooks bench lock clean environment

@@ -1,0 +1,17 @@
+"""Settings for all tests, and for the kernels in which nbval runs the notebooks.
+
+Here and not in tests/, so that `pytest notebooks/08_softmax_regression.ipynb` has them too.
+"""
+
+import os
+import tempfile
+
+import matplotlib
+
+# Kernels inherit these. One thread: sums are rounded alike on every machine.
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", PYTHONHASHSEED="0")
+# A learner's start-up files and history stay out.
+os.environ["IPYTHONDIR"] = tempfile.mkdtemp(prefix="ipython-")
+# Kernels choose the inline backend, unless this says something else.
+os.environ.pop("MPLBACKEND", None)
+matplotlib.use("agg")
