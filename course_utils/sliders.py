@@ -21,6 +21,7 @@ from matplotlib.figure import Figure
 from course_utils import figures
 from course_utils.checks import number_in_range
 from course_utils.picture import Picture
+from course_utils.scales import Log, NearOne
 
 Values = Mapping[str, Any]
 _LAYOUT = {"layout": widgets.Layout(width="640px", max_width="100%")}
@@ -29,7 +30,7 @@ _STYLE = {"style": {"description_width": "150px"}}
 
 def learning_rate_slider(
     value: float = 0.1, *, low: float = 1e-4, high: float = 1.0, label: str = "learning rate α"
-) -> widgets.FloatLogSlider:
+) -> widgets.SelectionSlider:
     """Slider for the learning rate α on a log scale: equal steps multiply α by equal factors.
 
     Raises
@@ -37,38 +38,20 @@ def learning_rate_slider(
     ValueError
         For bounds that are not 0 < low < high, or a value outside them.
     """
-    number_in_range("low", low, 0, np.inf, ends="()")
-    number_in_range("high", high, low, np.inf, ends="()")
-    number_in_range("value", value, low, high)
-    slider = widgets.FloatLogSlider(
-        value=value,
-        min=np.log10(low),
-        max=np.log10(high),
-        step=0.05,
-        readout_format=".3g",
-        description=label,
-        **_STYLE,
-        **_LAYOUT,
-    )
-    slider.value = _nearest(slider, value)
-    return slider
+    return Log(low, high).slider(label, value, steps=80)
 
 
 def momentum_slider(value: float = 0.9, *, label: str = "momentum β") -> widgets.SelectionSlider:
     """Slider for momentum on the scale 1 − 10^r, r from 0 to −3: from 0 to 0.999.
 
     Beside each value stands the window 1/(1 − momentum): about so many steps are averaged.
+
+    Raises
+    ------
+    ValueError
+        For a value outside 0 … 0.999.
     """
-    number_in_range("value", value, 0, 0.999)
-    values = [round(1 - 10 ** float(-r), 4) for r in np.linspace(0, 3, 61)]
-    slider = widgets.SelectionSlider(
-        options=[(f"{v:.4g} ≈ {1 / (1 - v):.0f} steps", v) for v in values],
-        description=label,
-        **_STYLE,
-        **_LAYOUT,
-    )
-    slider.value = _nearest(slider, value)
-    return slider
+    return NearOne(0, 0.999).slider(label, value, steps=60)
 
 
 def slider(label: str, value: float, low: float, high: float, step: float) -> widgets.FloatSlider:
@@ -205,13 +188,10 @@ class Panel(widgets.VBox):  # type: ignore[misc]
 
 
 def _nearest(control: widgets.ValueWidget, value: Any) -> Any:
-    # The browser moves a handle to the nearest position, and the facts with it. So does the kernel.
-    if isinstance(control, widgets.SelectionSlider):
-        return min((option for _, option in control.options), key=lambda o: abs(o - value))
-    if isinstance(control, widgets.FloatLogSlider):
-        steps = round((np.log10(value) - control.min) / control.step)
-        return 10 ** (control.min + steps * control.step)
-    return value
+    """Return the stop of a slider that is nearest to a value; other controls take any value."""
+    if not isinstance(control, widgets.SelectionSlider):
+        return value
+    return min((stop for _, stop in control.options), key=lambda stop: abs(stop - value))
 
 
 def _check_names(

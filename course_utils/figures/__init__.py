@@ -14,6 +14,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
+from PIL import Image
 
 
 def use_style() -> None:
@@ -72,11 +73,13 @@ def show(figure: Figure, description: str, **values: Any) -> None:
 def picture(figure: Figure, alt: str) -> tuple[dict[str, str], dict[str, Any]]:
     """Return a figure as an output's data and metadata: a PNG with its alternative text.
 
-    It is drawn with 1.5 pixels for each pixel of the page, so it is sharp on fine screens.
+    It is drawn with 1.5 pixels for each pixel of the page, so it is sharp on fine screens, and
+    saved with 256 colours, which makes it three times smaller.
     """
-    file = io.BytesIO()
-    # No version of matplotlib in the file: the same figure gives the same bytes.
-    figure.savefig(file, format="png", dpi=150, metadata={"Software": None})
+    pixels, file = io.BytesIO(), io.BytesIO()
+    figure.savefig(pixels, format="png", dpi=150)
+    image = Image.open(pixels).convert("RGB")
+    image.quantize(256, dither=Image.Dither.NONE).save(file, "png", optimize=True)
     data = {"image/png": base64.b64encode(file.getvalue()).decode()}
     width = round(float(figure.get_figwidth()) * 100)
     return data, {"image/png": {"alt": alt, "width": width}}
