@@ -43,9 +43,8 @@ def real_array(name: str, value: ArrayLike, *, wanted: str, min_dimensions: int 
     if array.dtype.kind in "iub":
         array = array.astype(np.float64)
     if array.dtype.kind != "f":
-        raise ValueError(
-            f"{name} holds {array.dtype} values; wanted: real numbers of shape {wanted}"
-        )
+        kind = {"U": "text", "c": "complex"}.get(array.dtype.kind, array.dtype)
+        raise ValueError(f"{name} holds {kind} values; wanted: real numbers of shape {wanted}")
     if array.ndim < min_dimensions:
         raise ValueError(
             f"{name} has shape {array.shape}; wanted {wanted}. One example is one column: "
@@ -70,15 +69,21 @@ def in_range(name: str, value: Any, low: float, high: float, *, ends: str = "[]"
 
     ``ends`` tells which ends belong to the range: ``"[]"``, ``"[)"``, ``"(]"`` or ``"()"``.
     """
-    try:
-        numbers = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} is {value!r}; wanted: a number") from error
+    numbers = np.asarray(value)
+    if numbers.dtype.kind not in "iuf":
+        raise ValueError(f"{name} is {value!r}; wanted: a number")
     above = numbers >= low if ends[0] == "[" else numbers > low
     below = numbers <= high if ends[1] == "]" else numbers < high
     if not (above & below).all():
         raise ValueError(f"{name} is {value!r}; wanted: in {ends[0]}{low:g}, {high:g}{ends[1]}")
     return value
+
+
+def number_in_range(name: str, value: Any, low: float, high: float, *, ends: str = "[]") -> float:
+    """Return ``value`` if it is one number between ``low`` and ``high``; see :func:`in_range`."""
+    if np.ndim(value):
+        raise ValueError(f"{name} is {value!r}; wanted: one number")
+    return float(in_range(name, value, low, high, ends=ends))
 
 
 def whole_number(name: str, value: Any, low: int) -> int:

@@ -66,7 +66,8 @@ def one_hot(labels: ArrayLike, n_classes: int) -> Array:
         raise ValueError(
             f"labels hold {array[outside][0]}; wanted: 0 … {n_classes - 1} for {n_classes} classes"
         )
-    return (np.arange(n_classes)[:, None] == array).astype(np.float64)
+    columns: Array = (np.arange(n_classes)[:, None] == array).astype(np.float64)
+    return columns
 
 
 def split(
@@ -104,7 +105,7 @@ def split(
         raise ValueError(f"fractions add up to {sum(fractions):g}; wanted: 1")
     ends = np.round(np.cumsum(fractions)[:-1] * len(labels)).astype(int)
     parts = np.split(rng.permutation(len(labels)), ends)
-    return [(x[:, part], labels[part]) for part in parts]
+    return [(x[..., part], labels[part]) for part in parts]
 
 
 @dataclass(frozen=True)
@@ -129,11 +130,13 @@ class Standardiser:
         x = finite("x", real_array("x", x, wanted="(n_x, m)"))
         if x.shape[-1] == 0:
             raise ValueError(f"x has shape {x.shape}, so no example to measure")
-        return cls(x.mean(axis=-1, keepdims=True), x.std(axis=-1, keepdims=True))
+        # The mean of equal numbers is rounded, so their std is not exactly 0: ask for the range.
+        varies = np.ptp(x, axis=-1, keepdims=True) > 0
+        return cls(x.mean(axis=-1, keepdims=True), x.std(axis=-1, keepdims=True) * varies)
 
     def __call__(self, x: ArrayLike) -> Array:
         """Return (x − μ) / σ."""
-        x = real_array("x", x, wanted=f"({len(self.mean)}, m)")
+        x = finite("x", real_array("x", x, wanted=f"({len(self.mean)}, m)"))
         if x.shape[-2] != len(self.mean):
             raise ValueError(f"x has {x.shape[-2]} rows; wanted {len(self.mean)}, as measured")
         result: Array = (x - self.mean) / np.where(self.std == 0, 1, self.std)

@@ -100,7 +100,14 @@ def check_network(
     -------
     dict of str to float
         Relative errors by name: "0.weight" is layer 0's W; "x" is the input.
+
+    Raises
+    ------
+    ValueError
+        For a stack of networks.
     """
+    if network.theta.ndim != 1:
+        raise ValueError("network is a stack; wanted: one model, such as network[0]")
     network = network.copy()
 
     def cost_of_theta(theta: Array) -> float:

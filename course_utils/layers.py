@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from course_utils.checks import Array, in_range, whole_number
+from course_utils.checks import Array, number_in_range, whole_number
 
 
 class Layer:
@@ -98,7 +98,7 @@ class Dense(Layer):
     ) -> None:
         whole_number("n_in", n_in, 1)
         whole_number("n_out", n_out, 1)
-        in_range("gain", gain, 0, np.inf, ends="[)")
+        number_in_range("gain", gain, 0, np.inf, ends="[)")
         weight = rng.standard_normal((n_out, n_in)) * np.sqrt(gain / n_in)
         params = {"weight": weight.astype(dtype)}
         if bias:
@@ -118,6 +118,7 @@ class Dense(Layer):
     def backward(self, dout: Array) -> Array:
         """Use dW = dZ Xᵀ, db = sum of dZ over the examples, dX = Wᵀ dZ."""
         x = self._recall()
+        _check_gradient(dout, (self.params["weight"].shape[-2], x.shape[-1]), "Dense")
         np.matmul(dout, x.swapaxes(-1, -2), out=self.grads["weight"])
         if "bias" in self.params:
             np.sum(dout, axis=-1, keepdims=True, out=self.grads["bias"])
@@ -157,8 +158,8 @@ class BatchNorm(Layer):
         self, n: int, *, momentum: float = 0.9, epsilon: float = 1e-5, dtype: Any = np.float64
     ) -> None:
         whole_number("n", n, 1)
-        self.momentum = in_range("momentum", momentum, 0, 1, ends="[)")
-        self.epsilon = in_range("epsilon", epsilon, 0, np.inf, ends="[)")
+        self.momentum = number_in_range("momentum", momentum, 0, 1, ends="[)")
+        self.epsilon = number_in_range("epsilon", epsilon, 0, np.inf, ends="[)")
         super().__init__({"scale": np.ones((n, 1), dtype), "shift": np.zeros((n, 1), dtype)})
         self.state = {
             "running_mean": np.zeros((n, 1), dtype),
@@ -192,6 +193,7 @@ class BatchNorm(Layer):
         dZ = scale/√(σ² + ε) · (dZ̃ − mean(dZ̃) − Z_norm · mean(dZ̃ · Z_norm)).
         """
         z_norm, std, training = self._recall()
+        _check_gradient(dout, z_norm.shape, "BatchNorm")
         np.sum(dout, axis=-1, keepdims=True, out=self.grads["shift"])
         np.sum(dout * z_norm, axis=-1, keepdims=True, out=self.grads["scale"])
         dx = dout
@@ -218,7 +220,9 @@ class ReLU(Layer):
 
     def backward(self, dout: Array) -> Array:
         """Return dout where the input was positive, else 0."""
-        dx: Array = dout * self._recall()
+        positive = self._recall()
+        _check_gradient(dout, positive.shape, "ReLU")
+        dx: Array = dout * positive
         return dx
 
 
@@ -235,7 +239,9 @@ class Tanh(Layer):
 
     def backward(self, dout: Array) -> Array:
         """Return dout · (1 − tanh²)."""
-        dx: Array = dout * (1 - np.square(self._recall()))
+        a = self._recall()
+        _check_gradient(dout, a.shape, "Tanh")
+        dx: Array = dout * (1 - np.square(a))
         return dx
 
 
@@ -254,13 +260,25 @@ class Sigmoid(Layer):
     def backward(self, dout: Array) -> Array:
         """Return dout · a (1 − a)."""
         a = self._recall()
+        _check_gradient(dout, a.shape, "Sigmoid")
         dx: Array = dout * (a * (1 - a))
         return dx
 
 
 def _check_rows(x: Array, n_in: int, layer: str) -> None:
-    if x.ndim < 2 or x.shape[-2] != n_in:
+    if not isinstance(x, np.ndarray) or x.ndim < 2:
         raise ValueError(
-            f"{layer} got an input of shape {x.shape}; wanted (…, {n_in}, m): "
-            f"{n_in} rows, one column an example"
+            f"{layer} got an input of shape {np.shape(x)} as {type(x).__name__}; "
+            f"wanted: an array of shape ({n_in}, m), one column an example"
+        )
+    if x.shape[-2] != n_in:
+        raise ValueError(
+            f"{layer} got an input of {x.shape[-2]} rows; wanted {n_in} rows, one column an example"
+        )
+
+
+def _check_gradient(dout: Array, output: tuple[int, ...], layer: str) -> None:
+    if dout.shape[-2:] != output[-2:]:
+        raise ValueError(
+            f"{layer} got a gradient of shape {dout.shape}; wanted the output's {output}"
         )

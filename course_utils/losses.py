@@ -173,7 +173,8 @@ def training_loss(z: Array, y: Array) -> tuple[Array, Array]:
 
 def _shifted_exponentials(z: Array) -> tuple[Array, Array, Array]:
     """Return z − max z, t = exp(z − max z) and Σ t, column by column."""
-    shifted = z - z.max(axis=-2, keepdims=True)
+    with np.errstate(over="ignore"):  # −1e308 − 1e308 becomes −inf: its probability is 0 anyway
+        shifted = z - z.max(axis=-2, keepdims=True)
     t = np.exp(shifted)
     return shifted, t, t.sum(axis=-2, keepdims=True)
 

@@ -73,12 +73,17 @@ class Network:
     Raises
     ------
     ValueError
-        Without any parameter, or if layers are stacks of different size.
+        Without any parameter, if layers are stacks of different size, or if one layer stands in
+        two places: it could remember only one of its two inputs.
     """
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         self.layers = list(layers)
+        if len(set(map(id, self.layers))) < len(self.layers):
+            raise ValueError("one layer stands in two places; wanted: a new layer for each place")
         arrays = [array for layer in self.layers for array in layer.params.values()]
+        if not arrays:
+            raise ValueError("layers have no parameters to train; wanted: at least one Dense")
         stacks = {array.shape[:-2] for array in arrays}
         if len(stacks) != 1:
             raise ValueError(f"layers with stack sizes {sorted(stacks)}; wanted: one size for all")
@@ -158,7 +163,6 @@ class Network:
             For shapes that don't fit, data that are not finite, labels that are not one-hot.
         """
         whole_number("epochs", epochs, 1)
-        whole_number("batch_size", batch_size, 1)
         x, y = self._examples(x, y)
         dev_x, dev_y = self._examples(*dev, name="dev") if dev is not None else (None, None)
         losses: list[Array] = []
@@ -183,7 +187,9 @@ class Network:
     def predict_probabilities(self, x: ArrayLike) -> Array:
         """Return softmax of the logits, (…, C, m), in test mode."""
         finite("theta (has the training diverged?)", self.theta)
-        return softmax(self.forward(self._inputs("x", x)))
+        with np.errstate(all="ignore"):  # a huge theta overflows here; the next line says so
+            z = self.forward(self._inputs("x", x))
+        return softmax(finite("logits (has the training diverged?)", z))
 
     def predict(self, x: ArrayLike) -> Array:
         """Return the most probable class of each example, (…, m)."""
@@ -201,9 +207,11 @@ class Network:
         """
         if not networks:
             raise ValueError("no network to stack; wanted: at least one")
-        kinds = {tuple((type(layer), *_shapes(layer)) for layer in n.layers) for n in networks}
-        if len(kinds) != 1:
-            raise ValueError("the networks differ in their layers; wanted: one shape for all")
+        if len({tuple(_kind(layer) for layer in network.layers) for network in networks}) != 1:
+            raise ValueError(
+                "the networks differ in their layers; wanted: the same layers, shapes, number "
+                "type and settings in all"
+            )
         return cls(
             [
                 layers[0].rebuilt(
@@ -234,6 +242,8 @@ class Network:
 
     def _inputs(self, name: str, x: ArrayLike) -> Array:
         x = finite(name, real_array(name, x, wanted="(n_x, m): one column an example"))
+        if x.shape[:-2] not in ((), self.theta.shape[:-1]):
+            raise ValueError(f"{name} has shape {x.shape}; wanted (n_x, m): one column an example")
         return x.astype(self.theta.dtype, copy=False)
 
     def _examples(self, x: ArrayLike, y: ArrayLike, name: str = "") -> tuple[Array, Array]:
@@ -288,8 +298,11 @@ def multilayer(
     return Network(layers)
 
 
-def _shapes(layer: Layer) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    return tuple((name, value.shape) for name, value in layer.params.items())
+def _kind(layer: Layer) -> tuple[Any, ...]:
+    """All that the models of a stack must share: type, shapes, and settings such as epsilon."""
+    arrays = [(name, value.shape, value.dtype) for name, value in layer.params.items()]
+    settings = [item for item in vars(layer).items() if isinstance(item[1], float)]
+    return type(layer), *arrays, *settings
 
 
 def _with_progress(epochs: int, progress: bool) -> Any:

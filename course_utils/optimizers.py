@@ -20,7 +20,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.checks import Array, in_range
+from course_utils.checks import Array, in_range, number_in_range, whole_number
 
 LearningRate = ArrayLike | Callable[[int], ArrayLike]
 
@@ -58,13 +58,22 @@ class Optimizer:
         Raises
         ------
         ValueError
-            If the shapes differ, from each other or from those of the steps before.
+            If the shapes differ, from each other or from those of the steps before; if theta is
+            not an array of floats: it could not be changed in place.
         """
+        if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f" or theta.ndim == 0:
+            raise ValueError(
+                f"theta is {theta!r}; wanted: an array of floats of shape (…, P), "
+                "such as np.array([0.0])"
+            )
+        gradient = np.asarray(gradient, dtype=theta.dtype)
         if theta.shape != gradient.shape:
             raise ValueError(
                 f"gradient has shape {gradient.shape}; wanted theta's shape {theta.shape}"
             )
-        rate = self._learning_rate(self.t) if callable(self._learning_rate) else self._learning_rate
+        rate = self._learning_rate
+        if callable(rate):
+            rate = in_range(f"learning_rate({self.t})", rate(self.t), 0, np.inf, ends="[)")
         rates = np.asarray(rate, dtype=theta.dtype)
         if rates.ndim and rates.shape != theta.shape[:-1]:
             raise ValueError(
@@ -120,7 +129,7 @@ class Momentum(Optimizer):
 
     def __init__(self, learning_rate: LearningRate, momentum: float = 0.9) -> None:
         super().__init__(learning_rate)
-        self.momentum = in_range("momentum", momentum, 0, 1, ends="[)")
+        self.momentum = number_in_range("momentum", momentum, 0, 1, ends="[)")
 
     def _direction(self, gradient: Array) -> Array:
         return self._average("velocity", gradient, self.momentum)
@@ -149,8 +158,8 @@ class RMSprop(Optimizer):
         self, learning_rate: LearningRate, decay: float = 0.9, epsilon: float = 1e-8
     ) -> None:
         super().__init__(learning_rate)
-        self.decay = in_range("decay", decay, 0, 1, ends="[)")
-        self.epsilon = in_range("epsilon", epsilon, 0, np.inf, ends="()")
+        self.decay = number_in_range("decay", decay, 0, 1, ends="[)")
+        self.epsilon = number_in_range("epsilon", epsilon, 0, np.inf, ends="()")
 
     def _direction(self, gradient: Array) -> Array:
         squares = self._average("squares", np.square(gradient), self.decay)
@@ -187,9 +196,9 @@ class Adam(Optimizer):
         epsilon: float = 1e-8,
     ) -> None:
         super().__init__(learning_rate)
-        self.momentum = in_range("momentum", momentum, 0, 1, ends="[)")
-        self.decay = in_range("decay", decay, 0, 1, ends="[)")
-        self.epsilon = in_range("epsilon", epsilon, 0, np.inf, ends="()")
+        self.momentum = number_in_range("momentum", momentum, 0, 1, ends="[)")
+        self.decay = number_in_range("decay", decay, 0, 1, ends="[)")
+        self.epsilon = number_in_range("epsilon", epsilon, 0, np.inf, ends="()")
 
     def _direction(self, gradient: Array) -> Array:
         velocity = self._average("velocity", gradient, self.momentum)
@@ -213,8 +222,9 @@ def inverse_decay(
     >>> [round(float(alpha(t)), 3) for t in (0, 9, 10, 20)]
     [0.2, 0.2, 0.1, 0.067]
     """
-    in_range("rate", rate, 0, np.inf, ends="[)")
-    in_range("steps_per_epoch", steps_per_epoch, 1, np.inf, ends="[)")
+    in_range("learning_rate", learning_rate, 0, np.inf, ends="[)")
+    number_in_range("rate", rate, 0, np.inf, ends="[)")
+    whole_number("steps_per_epoch", steps_per_epoch, 1)
     return lambda t: np.asarray(learning_rate) / (1 + rate * (t // steps_per_epoch))
 
 
@@ -225,6 +235,7 @@ def exponential_decay(
 
     Source: the course's lecture "Learning rate decay".
     """
-    in_range("rate", rate, 0, 1, ends="(]")
-    in_range("steps_per_epoch", steps_per_epoch, 1, np.inf, ends="[)")
+    in_range("learning_rate", learning_rate, 0, np.inf, ends="[)")
+    number_in_range("rate", rate, 0, 1, ends="(]")
+    whole_number("steps_per_epoch", steps_per_epoch, 1)
     return lambda t: np.asarray(learning_rate) * rate ** (t // steps_per_epoch)
