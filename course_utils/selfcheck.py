@@ -45,7 +45,7 @@ class SelfCheck:
     def __str__(self) -> str:
         if self.problems:
             return "Not ready. " + "; ".join(self.problems)
-        return f"Ready: {len(self.needed)} packages, {self.n_digits} handwritten digits."
+        return f"Ready: all packages are here, and {self.n_digits} handwritten digits."
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         from ipywidgets import HTML

@@ -1,0 +1,211 @@
+"""Notebook 02: its sliders over all their positions, their presets and challenges, its drawings."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import nbformat
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from course_utils import sliders
+from course_utils.averages import exponentially_weighted_average, window
+from course_utils.exercises import exercises_of
+from course_utils.exercises.judge import judge
+from course_utils.figures import scales as pictures
+from course_utils.sliders import Panel
+
+NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "02_an_appropriate_scale.ipynb"
+CHANCES, MOMENTUM, BOTH = 0, 1, 2
+
+
+@pytest.fixture(scope="module")
+def lesson() -> Iterator[dict[str, Any]]:
+    """Run the notebook's code in this process; return its names, and its panels as "panels"."""
+    panels: list[Panel] = []
+
+    def recorded(*arguments: Any, **controls: Any) -> Panel:
+        panels.append(live(*arguments, **controls))
+        return panels[-1]
+
+    live = sliders.live
+    names: dict[str, Any] = {"panels": panels}
+    with pytest.MonkeyPatch.context() as patch, plt.rc_context():
+        patch.setattr(sliders, "live", recorded)
+        for cell in nbformat.read(NOTEBOOK, as_version=4).cells:
+            if cell.cell_type == "code":
+                exec(compile(cell.source, str(NOTEBOOK), "exec"), names)
+        yield names
+
+
+@pytest.fixture(autouse=True)
+def no_figure_stays_open() -> Iterator[None]:
+    yield
+    plt.close("all")
+
+
+def facts(panel: Panel) -> dict[str, float]:
+    return {name: float(value) for name, value in (f.split("=") for f in panel.facts.split())}
+
+
+def positions(panel: Panel, name: str) -> Iterator[float]:
+    """Move a slider over all its positions."""
+    control = panel.controls[name]
+    for _, value in control.options:
+        control.value = value
+        yield value
+
+
+def presets(panel: Panel) -> dict[str, dict[str, float]]:
+    shown = {}
+    for button in panel.children[0].children:
+        button.click()
+        shown[button.description] = facts(panel)
+    return shown
+
+
+# The sliders
+
+
+def test_chance_of_a_hit_over_all_positions(lesson: dict[str, Any]) -> None:
+    panel = lesson["panels"][CHANCES]
+    for trials in (1, 10, 50):
+        panel.controls["trials"].value = trials
+        for best in positions(panel, "best"):
+            even = (min(2 * best, 1) - max(best / 2, 1e-4)) / (1 - 1e-4)
+            decades = np.log10(min(2 * best, 1)) - np.log10(max(best / 2, 1e-4))
+            shown = facts(panel)
+            # The dots lie on a curve of 121 points: close, not exact.
+            assert shown["uniform"] == pytest.approx(1 - (1 - even) ** trials, abs=0.01)
+            assert shown["log"] == pytest.approx(1 - (1 - decades / 4) ** trials, abs=0.01)
+            (_, uniform_dot), (_, log_dot) = lesson["chances"]
+            assert_allclose(uniform_dot.get_xdata(), [best])
+            assert log_dot.get_ydata()[0] == pytest.approx(shown["log"], rel=1e-3)
+
+
+def test_chance_challenge_and_presets(lesson: dict[str, Any]) -> None:
+    panel = lesson["panels"][CHANCES]
+    shown = presets(panel)
+    assert shown["small best α"]["log"] >= 0.95
+    assert shown["small best α"]["uniform"] < 0.05
+    assert shown["crossing"]["uniform"] == pytest.approx(shown["crossing"]["log"], abs=0.01)
+    assert shown["large best α"]["uniform"] > shown["large best α"]["log"]
+    panel.set(best=0.01, trials=18)
+    assert facts(panel)["log"] < 0.95
+    panel.set(best=0.01, trials=19)
+    assert facts(panel)["log"] >= 0.95
+
+
+def test_momentum_shows_its_average_and_window_at_all_positions(lesson: dict[str, Any]) -> None:
+    panel, artists = lesson["panels"][MOMENTUM], lesson["smoothed"]
+    for momentum in positions(panel, "momentum"):
+        plain = exponentially_weighted_average(lesson["x"], momentum)
+        corrected = exponentially_weighted_average(lesson["x"], momentum, bias_correction=True)
+        shown = facts(panel)
+        assert shown["window"] == pytest.approx(window(momentum), rel=1e-3)
+        error = np.sqrt(np.mean((corrected - lesson["truth"]) ** 2))
+        assert shown["error_corrected"] == pytest.approx(error, rel=1e-3)
+        assert_allclose(artists.plain.get_ydata(), plain)
+        assert_allclose(artists.corrected.get_ydata(), corrected)
+        width = min(730, float(window(momentum)))
+        assert artists.window.get_width() == pytest.approx(width)
+        assert artists.window.get_x() + artists.window.get_width() == pytest.approx(730)
+
+
+def test_momentum_challenge_and_presets(lesson: dict[str, Any]) -> None:
+    panel = lesson["panels"][MOMENTUM]
+    errors = {m: facts(panel)["error_corrected"] for m in positions(panel, "momentum")}
+    assert 0.8 < min(errors, key=errors.__getitem__) < 0.9
+    shown = presets(panel)
+    assert shown["no memory"]["window"] == 1
+    assert shown["good"]["error_corrected"] < 1
+    assert shown["late"]["error_corrected"] > 3
+    assert shown["slow start"]["error"] > shown["slow start"]["error_corrected"] + 0.4
+
+
+def test_a_window_of_700_is_had_on_its_own_scale_only(lesson: dict[str, Any]) -> None:
+    panel = lesson["panels"][BOTH]
+    own = [facts(panel)["window_own"] for _ in positions(panel, "own")]
+    uniform = [facts(panel)["window_uniform"] for _ in positions(panel, "uniform")]
+    assert min(abs(np.array(own) - 700)) < 20
+    assert min(abs(np.array(uniform) - 700)) > 190
+    assert_allclose(np.array(own[1:]) / own[:-1], 1.047, atol=0.002)
+    assert len(own) == len(uniform) == 101
+
+
+def test_both_presets(lesson: dict[str, Any]) -> None:
+    shown = presets(lesson["panels"][BOTH])
+    assert shown["both low"] == {"own": 0.9, "window_own": 10, "uniform": 0.9, "window_uniform": 10}
+    assert shown["both half way"]["window_own"] == 100
+    assert shown["both half way"]["window_uniform"] == pytest.approx(19.8, abs=0.1)
+
+
+@pytest.mark.parametrize("number", [CHANCES, MOMENTUM, BOTH])
+def test_updates_are_quick(lesson: dict[str, Any], number: int) -> None:
+    panel = lesson["panels"][number]
+    best = min(_seconds(panel) for _ in range(20))
+    assert best < 0.01
+
+
+def _seconds(panel: Panel) -> float:
+    start = time.perf_counter()
+    panel._update(**panel.values)
+    return time.perf_counter() - start
+
+
+# The drawings
+
+
+def test_histogram_says_the_share_and_hatches_it() -> None:
+    _, ax = plt.subplots()
+    pictures.draw_draws(ax, [0.05, 0.15, 0.25, 0.35], np.linspace(0, 0.4, 5), above=0.1)
+    assert ax.texts[0].get_text() == "75.0 % above 0.1"
+    assert ax.dataLim.ymax == 25
+    assert [bar.get_hatch() for bar in ax.patches] == [None, "//", "//", "//"]
+
+
+def test_stops_lie_in_one_row_a_slider() -> None:
+    _, ax = plt.subplots()
+    pictures.draw_stops(ax, {"first": [1, 2, 3], "second": [1, 3]})
+    assert [np.asarray(line.get_ydata()).tolist() for line in ax.lines] == [[0, 0, 0], [1, 1]]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["first", "second"]
+
+
+def test_everything_that_a_slider_moves_is_animated() -> None:
+    _, ax = plt.subplots()
+    smoothed = pictures.draw_smoothed(ax, np.arange(5.0), np.zeros(5))
+    chances = pictures.draw_chances(ax, [0.1, 1], ["a", "b"])
+    moving = [*smoothed, *(artist for pair in chances for artist in pair)]
+    assert all(artist.get_animated() for artist in moving)
+
+
+# The exercises
+
+
+def test_there_are_enough_exercises_and_slips() -> None:
+    exercises = exercises_of("02")
+    assert len(exercises) == 5
+    assert sum(len(exercise.slips) for exercise in exercises.values()) >= 25
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "part"),
+    [
+        ("02.1", lambda low, high, u: low + (u * (high - low + 1)).astype(int), "✓"),
+        ("02.1", lambda low, high, u: low + np.floor(u * (high - low + 1)), "holds float64 values"),
+        ("02.1", lambda low, high, u: low + np.floor(u * (high - low)).astype(int), "upper end"),
+        ("02.2", lambda low, high, u: low * (high / low) ** u, "✓"),
+        ("02.2", lambda low, high, u: np.geomspace(low, high, len(u)), "on input 1"),
+        ("02.2", lambda low, high, u: np.exp(low + u * (high - low)), "between 1.0001 and 1.0101"),
+        ("02.3", lambda x, m: exponentially_weighted_average(x, m, bias_correction=True), "✓"),
+        ("02.3", lambda x, m: np.cumsum(x) / np.arange(1, len(x) + 1), "on input 1"),
+        ("02.4", lambda low, high, u: 1 - (1 - low) * ((1 - high) / (1 - low)) ** u, "✓"),
+        ("02.4", lambda low, high, u: 10 ** (-1 - 2 * u), "wanted"),
+        ("02.5", lambda u: [60, 3, 0.1, 0.9], "as a tuple"),
+    ],
+)
+def test_other_ways_to_answer(exercise: str, answer: Any, part: str) -> None:
+    assert part in judge(exercises_of("02")[exercise], answer).message
