@@ -20,9 +20,10 @@ bench: environment ## measure the sliders beside other techniques, and the cost 
 	$(RUN) benchmarks/import_cost.py
 	$(RUN) benchmarks/slider_latency.py
 
-lock: environment ## put the newest versions and their hashes into requirements.lock
+lock: environment ## put the newest versions that all Pythons share, with hashes, into requirements.lock
 	$(RUN) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --upgrade --quiet --no-header -o requirements.lock
+	  --fork-strategy fewest --generate-hashes --no-emit-index-url --upgrade --quiet --no-header \
+	  -o requirements.lock
 
 clean: ## remove the environment and all caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

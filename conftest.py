@@ -7,6 +7,7 @@ import os
 import tempfile
 
 import matplotlib
+import pytest
 
 # Kernels inherit these. One thread: sums are rounded alike on every machine.
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", PYTHONHASHSEED="0")
@@ -15,3 +16,9 @@ os.environ["IPYTHONDIR"] = tempfile.mkdtemp(prefix="ipython-")
 # Kernels choose the inline backend, unless this says something else.
 os.environ.pop("MPLBACKEND", None)
 matplotlib.use("agg")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line each why tests were skipped, such as a browser that was not found."""
+    for reason in sorted({report.longrepr[2] for report in terminalreporter.getreports("skipped")}):
+        terminalreporter.write_line(reason)

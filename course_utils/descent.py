@@ -14,7 +14,7 @@ does; it makes the same steps with the learning rate α / (1 − momentum).
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.checks import Array, finite, in_range, real_array, whole_number
+from course_utils.checks import Array, finite, number_in_range, real_array, whole_number
 
 
 def bowl(w: ArrayLike, curvatures: ArrayLike) -> Array:
@@ -69,8 +69,8 @@ def descend(
     >>> descend(0.5, 0.0, curvatures=[1.0], start=[8.0], steps=3).ravel().tolist()
     [8.0, 4.0, 2.0, 1.0]
     """
-    in_range("learning_rate", learning_rate, 0, np.inf, ends="[)")
-    in_range("momentum", momentum, 0, 1, ends="[)")
+    number_in_range("learning_rate", learning_rate, 0, np.inf, ends="[)")
+    number_in_range("momentum", momentum, 0, 1, ends="[)")
     w = finite("start", real_array("start", start, wanted="(n,)", min_dimensions=1))
     curvature = _curvatures(curvatures, w.shape[-1])
     path = np.empty((whole_number("steps", steps, 0) + 1, *w.shape))

@@ -4,6 +4,7 @@ The list of packages is the project's own list of dependencies, so nothing is sa
 """
 
 from dataclasses import dataclass
+from html import escape
 from importlib import metadata
 from typing import Any
 
@@ -52,9 +53,9 @@ class SelfCheck:
 
         rows = [(name, wanted, found or "missing") for name, wanted, found in self.needed]
         rows += [(name, "optional", found or "not installed") for name, found in self.optional]
-        cells = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
+        cells = "".join(f"<tr><td>{'</td><td>'.join(map(escape, row))}</td></tr>" for row in rows)
         head = "<tr><th>package</th><th>wanted</th><th>found</th></tr>"
-        table = HTML(f"<table>{head}{cells}</table><p>{self} Sliders work.</p>")
+        table = HTML(f"<table>{head}{cells}</table><p>{escape(str(self))} Sliders work.</p>")
         return {**table._repr_mimebundle_(), "text/plain": str(self)}
 
 

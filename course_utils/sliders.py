@@ -155,7 +155,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._several = True
         try:
             for name, value in values.items():
-                self.controls[name].value = _nearest(self.controls[name], value)
+                self.controls[name].value = _nearest(name, self.controls[name], value)
         finally:
             self._several = False
         self._redraw()
@@ -187,11 +187,12 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         return {**super()._repr_mimebundle_(), "text/plain": self.facts, **data}, metadata
 
 
-def _nearest(control: widgets.ValueWidget, value: Any) -> Any:
+def _nearest(name: str, control: widgets.ValueWidget, value: Any) -> Any:
     """Return the stop of a slider that is nearest to a value; other controls take any value."""
     if not isinstance(control, widgets.SelectionSlider):
         return value
-    return min((stop for _, stop in control.options), key=lambda stop: abs(stop - value))
+    number = number_in_range(name, value, -np.inf, np.inf, ends="()")
+    return min((stop for _, stop in control.options), key=lambda stop: abs(stop - number))
 
 
 def _check_names(

@@ -18,7 +18,10 @@ Rule = Callable[[Notebook], Problems]
 MARKERS = {"nbval-ignore-output", "nbval-skip", "nbval-raises-exception", "raises-exception"}
 IGNORING = {"nbval-ignore-output", "nbval-skip"}
 FACTS = re.compile(r"^[\w.@]+=\S", re.MULTILINE)
-MACHINE_PATH = re.compile(r"(?<![\w./])/(?:home|root|Users|tmp|work|usr|opt)/|[A-Z]:\\\\?[A-Za-z]")
+MACHINE_PATH = re.compile(
+    r"(?<![\w./])(?:~|/(?:home|root|Users|private|tmp|var|mnt|work|usr|opt))/|[A-Z]:\\\\?[A-Za-z]"
+)
+COLOURS = re.compile(r"\x1b\[[\d;]*m")
 NETWORK = re.compile(
     r"\b(?:requests|urllib|httpx|urlopen|urlretrieve|fetch_openml|wget|curl)\b|https?://"
     r"|^\s*[!%]\s*(?:pip|conda|mamba)\b",
@@ -52,6 +55,14 @@ def printed(cell: Any) -> str:
     texts = [o.text for o in cell.get("outputs", []) if o.output_type == "stream"]
     texts += [o.data.get("text/plain", "") for o in bundles(cell)]
     return "\n".join(texts)
+
+
+def saved_text(cell: Any) -> str:
+    """Return all that is saved of a cell, but pictures: tracebacks and tables too."""
+    texts = [cell.source, printed(cell)]
+    texts += [line for o in cell.get("outputs", []) for line in o.get("traceback", [])]
+    texts += [output.data.get("text/html", "") for output in bundles(cell)]
+    return COLOURS.sub("", "\n".join(texts))
 
 
 def has_picture(cell: Any) -> bool:
@@ -106,8 +117,7 @@ def no_machine_paths(notebook: Notebook) -> Problems:
     return [
         f"{start(cell)}: a path of one machine"
         for cell in notebook.cells
-        if MACHINE_PATH.search(cell.source)
-        or (cell.cell_type == "code" and MACHINE_PATH.search(printed(cell)))
+        if MACHINE_PATH.search(saved_text(cell))
     ]
 
 

@@ -30,12 +30,10 @@ def picture(kind: str, text: str) -> Any:
     return new_output(kind, data=data, metadata={"image/png": {"alt": ALT}}, **count)
 
 
-FAILED = new_output("error", ename="ZeroDivisionError", evalue="", traceback=[])
-
-
 def good() -> Any:
     """Return a notebook that keeps all rules."""
     facts = new_output("stream", name="stdout", text="loss=0.1\n")
+    failed = new_output("error", ename="ZeroDivisionError", evalue="", traceback=[])
     notebook = new_notebook(
         cells=[
             new_markdown_cell("# Title\n\n**What you will do** …\n**What you need** …\n**Time** …"),
@@ -50,7 +48,7 @@ def good() -> Any:
                 execution_count=3,
                 outputs=[picture("execute_result", "learning_rate=0.1")],
             ),
-            new_code_cell("1 / 0", execution_count=4, outputs=[FAILED]),
+            new_code_cell("1 / 0", execution_count=4, outputs=[failed]),
             new_markdown_cell("## Summary\n\n…\n\n## Further reading\n\n- Goh 2017, Momentum"),
         ],
         metadata={
@@ -94,6 +92,8 @@ TAMPERED: list[tuple[rules.Rule, Callable[[Any], Any]]] = [
     (rules.no_machine_paths, cell(1, source="open('/home/ann/digits.csv')")),
     (rules.no_machine_paths, cell(1, source=r"open(r'C:\digits.csv')")),
     (rules.no_machine_paths, added("x", new_output("stream", text="/tmp/x.py"))),
+    (rules.no_machine_paths, added("x", new_output("display_data", data={"text/html": "~/x.py"}))),
+    (rules.no_machine_paths, lambda n: n.cells[6].outputs[0].update(traceback=["\x1b[32m/var/x"])),
     (rules.no_network, cell(1, source="urlopen(address)")),
     (rules.no_network, cell(1, source="load('https://example.org/digits')")),
     (rules.no_network, cell(1, source="x = 1\n%pip install torch")),

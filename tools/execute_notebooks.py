@@ -10,6 +10,7 @@ A notebook that fails is left as it was.
 import argparse
 import os
 import sys
+import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
@@ -89,7 +90,11 @@ def main(arguments: list[str]) -> int:
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", PYTHONHASHSEED="0")
     os.environ.pop("MPLBACKEND", None)
     results = []
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+    # Kernels find no start-up files of the user there.
+    with (
+        tempfile.TemporaryDirectory() as os.environ["IPYTHONDIR"],
+        ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool,
+    ):
         futures = [pool.submit(execute, path.resolve(), options.check) for path in paths]
         for number, future in enumerate(as_completed(futures), 1):
             result, text = future.result()

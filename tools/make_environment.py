@@ -42,8 +42,8 @@ def fingerprint():
     for name in ("requirements.lock", "pyproject.toml"):
         with open(os.path.join(ROOT, name), "rb") as file:
             digest.update(file.read())
-    # Scripts in .venv know its place: a folder that was moved needs a new one.
-    digest.update(ROOT.encode("utf-8"))
+    # .venv knows its own place and its Python: a moved folder, another PYTHON=… needs a new one.
+    digest.update("{} {}.{}".format(ROOT, *sys.version_info[:2]).encode("utf-8"))
     return digest.hexdigest()
 
 
@@ -53,7 +53,7 @@ def is_ready():
     try:
         with open(STAMP) as file:
             if file.read() != fingerprint():
-                print("The lock file has changed: making .venv anew.", flush=True)
+                print("Lock file, pyproject.toml, folder or Python changed: making .venv anew.")
                 return False
         return subprocess.call([PYTHON, "-c", ""]) == 0
     except OSError:
@@ -69,7 +69,7 @@ def make():
         ("1/3 making .venv", [sys.executable, "-m", "venv", VENV]),
         (
             "2/3 installing the locked packages (a minute or two)",
-            [*install, "--require-hashes", "--only-binary", ":all:", "-r", "requirements.lock"],
+            [*install, "--require-hashes", "-r", "requirements.lock"],
         ),
         (
             "3/3 installing course_utils",

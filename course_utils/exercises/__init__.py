@@ -8,13 +8,13 @@ The exercises of notebook 08 stand in ``lesson_08.py``, and so on.
 """
 
 import importlib
-import inspect
 import pkgutil
 import textwrap
 from typing import Any
 
 from course_utils.exercises.exercise import Exercise
 from course_utils.exercises.judge import judge
+from course_utils.exercises.source import plain_source
 
 
 def check(exercise: str, function: Any) -> None:
@@ -60,7 +60,7 @@ def solution(exercise: str) -> None:
         If there is no such exercise.
     """
     found = find(exercise)
-    print(textwrap.dedent(inspect.getsource(found.reference)))
+    print(plain_source(found.reference))
     print("Slips to avoid:")
     for slip in found.slips:
         print(textwrap.fill(slip.hint, 88, initial_indent="- ", subsequent_indent="  "))
@@ -70,7 +70,10 @@ def find(exercise: str) -> Exercise:
     """Return the exercise of that id; import only its own lesson."""
     lesson, dot, _ = str(exercise).partition(".")
     if not dot or lesson not in lessons():
-        raise ValueError(f'exercise is {exercise!r}; wanted: such as "{lessons()[0]}.1"')
+        known = ", ".join(lessons())
+        raise ValueError(
+            f'exercise is {exercise!r}; wanted: such as "{lessons()[0]}.1". Lessons: {known}'
+        )
     exercises = exercises_of(lesson)
     if exercise not in exercises:
         raise ValueError(f"exercise is {exercise!r}; lesson {lesson} has {', '.join(exercises)}")

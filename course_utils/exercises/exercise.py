@@ -14,7 +14,8 @@ class Slip:
     Attributes
     ----------
     function : callable
-        Makes the mistake. It may raise, or give another shape.
+        Makes the mistake. It may raise, or give another shape; a learner's error counts as this
+        one only if its type and text are the same.
     hint : str
         Answers exactly this mistake, without giving the solution away.
     """
@@ -34,7 +35,9 @@ class Exercise:
     task : str
         What to write, in one line.
     reference : callable
-        The solution. Its source is what ``solution`` shows.
+        The solution, with named parameters. Its source is what ``solution`` shows, so it needs
+        nothing but NumPy and public functions of the course. It may return a number, an array,
+        text, None, or a tuple or dict of these.
     probes : tuple of tuple
         Inputs: one tuple of arguments each. On at least one of them each slip must differ.
     slips : tuple of Slip

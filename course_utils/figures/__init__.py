@@ -76,8 +76,9 @@ def picture(figure: Figure, alt: str) -> tuple[dict[str, str], dict[str, Any]]:
     It is drawn with 1.5 pixels for each pixel of the page, so it is sharp on fine screens, and
     saved with 256 colours, which makes it three times smaller.
     """
-    pixels, file = io.BytesIO(), io.BytesIO()
+    pixels, file, stale = io.BytesIO(), io.BytesIO(), figure.stale
     figure.savefig(pixels, format="png", dpi=150)
+    figure.stale = stale  # saving marks a figure as changed, although nothing was
     image = Image.open(pixels).convert("RGB")
     image.quantize(256, dither=Image.Dither.NONE).save(file, "png", optimize=True)
     data = {"image/png": base64.b64encode(file.getvalue()).decode()}
@@ -88,7 +89,10 @@ def picture(figure: Figure, alt: str) -> tuple[dict[str, str], dict[str, Any]]:
 def _text(name: str, value: Any) -> str:
     if isinstance(value, (str, bool, np.bool_)):
         return str(value)
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        array = np.asarray(None)
     if array.dtype.kind not in "iuf":
         raise ValueError(f"fact {name} is {value!r}; wanted: text, a number or numbers")
     if array.ndim:

@@ -1,0 +1,396 @@
+"""Time from a key press on a slider to the changed picture, beside other techniques.
+
+JupyterLab in headless Chromium shows one notebook with three sliders, each moving the learning rate
+of the same walk of 60 steps on the same contours:
+
+    interact   ``ipywidgets.interact`` and a figure made anew each time, as most notebooks do it
+    canvas     an anywidget that draws on a canvas in the browser; the kernel sends 61 points
+    live       ``course_utils.sliders.live``
+
+They take turns, event by event, so that a busy moment hits all alike; the order of turns changes.
+An event's time goes from the browser's own stamp of the key press to the end of the frame that
+paints the last change.
+
+Run: python benchmarks/slider_latency.py [--events 60] [--bursts 5]
+"""
+
+import argparse
+import os
+import platform
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from importlib import metadata
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import matplotlib.pyplot as plt
+import nbformat
+import numpy as np
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from course_utils import picture, sliders
+from course_utils.descent import descend
+from course_utils.figures.descent import draw_bowl, draw_path, set_path
+from tests.browser.lab import CHROMIUM_ARGUMENTS, find_chromium, open_notebook, running_lab
+
+RESULTS = Path(__file__).with_name("results") / "slider_latency.md"
+SETTLED, SETTLED_BURST = 250, 1500  # ms without a change after which a picture counts as final
+
+SETUP = """
+import anywidget, ipywidgets, traitlets
+import matplotlib.pyplot as plt
+import numpy as np
+from course_utils import sliders
+from course_utils.descent import descend
+from course_utils.figures.descent import draw_bowl, draw_path, set_path
+
+curvatures, start = np.array([1.0, 10.0]), np.array([-9.0, 2.2])
+
+def walk(learning_rate):
+    return descend(learning_rate, 0.5, curvatures=curvatures, start=start, steps=60)
+"""
+
+INTERACT = """
+def show(learning_rate):
+    figure, ax = plt.subplots(figsize=(6.4, 4))
+    draw_bowl(ax, curvatures)
+    draw_path(ax, walk(learning_rate))
+    plt.show()
+
+ipywidgets.interact(show, learning_rate=sliders.learning_rate_slider(0.01));
+"""
+
+CANVAS = '''
+class Walk(anywidget.AnyWidget):
+    path = traitlets.Bytes().tag(sync=True)
+    _esm = """
+    export default { render({ model, el }) {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 400 });
+      const still = Object.assign(document.createElement("canvas"), { width: 640, height: 400 });
+      const x = (w1) => 335 + 29 * w1, y = (w2) => 190 - 44 * w2;
+      let pen = still.getContext("2d");
+      pen.fillStyle = "#fff";
+      pen.fillRect(0, 0, 640, 400);
+      pen.rect(x(-10), y(4), 580, 352);
+      pen.stroke();
+      pen.clip();
+      for (let height = 10; height <= 130; height += 10) {
+        pen.beginPath();
+        pen.ellipse(x(0), y(0), 29 * Math.sqrt(2 * height), 44 * Math.sqrt(height / 5), 0, 0, 7);
+        pen.fillStyle = "rgb(80 120 180 / 8%)";
+        pen.fill();
+        pen.stroke();
+      }
+      pen = canvas.getContext("2d");
+      el.append(canvas);
+      const draw = () => {
+        const bytes = model.get("path");
+        const path = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + 488));
+        pen.drawImage(still, 0, 0);
+        pen.beginPath();
+        for (let i = 0; i < path.length; i += 2) pen.lineTo(x(path[i]), y(path[i + 1]));
+        pen.strokeStyle = pen.fillStyle = "#d55e00";
+        for (let i = 0; i < path.length; i += 2) {
+          pen.fillRect(x(path[i]) - 2, y(path[i + 1]) - 2, 4, 4);
+        }
+        pen.stroke();
+      };
+      model.on("change:path", draw);
+      draw();
+    } };
+    """
+
+def numbers(learning_rate):
+    return np.clip(walk(learning_rate), -99, 99).astype("<f4").tobytes()
+
+slider = sliders.learning_rate_slider(0.01)
+drawing = Walk(path=numbers(slider.value))
+slider.observe(lambda change: setattr(drawing, "path", numbers(change["new"])), "value")
+ipywidgets.VBox([slider, drawing])
+'''
+
+LIVE = """
+figure, ax = plt.subplots(figsize=(6.4, 4))
+draw_bowl(ax, curvatures)
+line = draw_path(ax, walk(0.01))
+
+def update(learning_rate):
+    set_path(line, walk(learning_rate))
+    return {"learning_rate": learning_rate}
+
+sliders.live(figure, update, description="A walk", learning_rate=sliders.learning_rate_slider(0.01))
+"""
+
+TECHNIQUES = {"interact": INTERACT, "canvas": CANVAS, "live": LIVE}
+
+# Notes when a key is pressed and when a changed picture is on the screen, and looks at each frame.
+PROBE = """
+window.probe = { keys: [], painted: [], frames: [], shift: 0 };
+const changed = () => requestAnimationFrame(() => {
+  const after = new MessageChannel(); // its message comes when this frame has been painted
+  after.port1.onmessage = () => probe.painted.push(performance.now());
+  after.port2.postMessage(0);
+});
+for (const name of ["drawImage", "stroke"]) {
+  const original = CanvasRenderingContext2D.prototype[name];
+  CanvasRenderingContext2D.prototype[name] = function (...given) {
+    if (this.canvas.isConnected) changed();
+    return original.apply(this, given);
+  };
+}
+new MutationObserver((records) => {
+  for (const record of records) for (const node of record.addedNodes) {
+    for (const image of node.querySelectorAll?.(".jp-RenderedImage img") ?? []) {
+      image.decode().then(changed, () => {});
+    }
+  }
+}).observe(document, { childList: true, subtree: true });
+document.addEventListener("keydown", (event) => probe.keys.push(event.timeStamp), true);
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) probe.shift += entry.value;
+}).observe({ type: "layout-shift" });
+probe.blank = (area) => {
+  const image = area.querySelector("canvas, .jp-RenderedImage img");
+  if (!image) return true;
+  if (image.tagName === "IMG") return !(image.complete && image.naturalWidth);
+  return !image.getContext("2d").getImageData(image.width / 2, image.height / 2, 1, 1).data[3];
+};
+probe.burst = (area, handle, key, count, pause, milliseconds) => new Promise((resolve) => {
+  const start = performance.now();
+  let sent = 0;
+  const press = () => {
+    handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    if (++sent < count) setTimeout(press, start + sent * pause - performance.now());
+  };
+  const frame = () => {
+    probe.frames.push([area.offsetHeight, probe.blank(area)]);
+    if (performance.now() - start < milliseconds) requestAnimationFrame(frame);
+    else resolve();
+  };
+  requestAnimationFrame(frame);
+  press();
+});
+null // or Playwright would call the last function
+"""
+RESET = "() => Object.assign(probe, { keys: [], painted: [], frames: [], shift: 0 })"
+SEEN = """(settled) => probe.painted.some(t => t > probe.keys[0])
+  && performance.now() - probe.painted.at(-1) > settled"""
+
+
+@dataclass
+class Times:
+    """What was measured of one technique, in milliseconds."""
+
+    events: list[float] = field(default_factory=list)
+    bursts: list[float] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)  # changed pictures during a burst
+    heights: set[int] = field(default_factory=set)
+    blank_frames: int = 0
+    frames: int = 0
+    shift: float = 0.0
+
+    @property
+    def middle(self) -> float:
+        """The median time of an event."""
+        return median(self.events)
+
+    @property
+    def slow(self) -> float:
+        """The time that 95 % of the events stay below."""
+        return float(np.quantile(self.events, 0.95))
+
+
+def write_notebook(path: Path) -> None:
+    """Write the notebook with one cell a technique."""
+    cells = [nbformat.v4.new_code_cell(text.strip()) for text in (SETUP, *TECHNIQUES.values())]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, path)
+
+
+def press(page: Page, area: Locator, key: str) -> float:
+    """Press a key on a technique's slider; return the time until its last change was painted."""
+    area.get_by_role("slider").focus()
+    page.evaluate(RESET)
+    page.keyboard.press(key)
+    page.wait_for_function(SEEN, arg=SETTLED, timeout=20_000, polling=50)
+    return float(page.evaluate("() => probe.painted.at(-1) - probe.keys[0]"))
+
+
+def burst(page: Page, area: Locator, times: Times) -> None:
+    """Send 30 keys in half a second; note how long the last state takes and what one sees."""
+    press(page, area, "Home")
+    handle = area.get_by_role("slider").element_handle()
+    page.evaluate(RESET)
+    page.evaluate(
+        "([area, handle]) => probe.burst(area, handle, 'ArrowRight', 30, 500 / 29, 2500)",
+        [area.element_handle(), handle],
+    )
+    page.wait_for_function(SEEN, arg=SETTLED_BURST, timeout=20_000, polling=50)
+    seen: dict[str, Any] = page.evaluate("() => probe")
+    times.bursts.append(seen["painted"][-1] - seen["keys"][-1])
+    times.pictures.append(sum(painted > seen["keys"][0] for painted in seen["painted"]))
+    times.heights.update(height for height, _ in seen["frames"])
+    times.blank_frames += sum(blank for _, blank in seen["frames"])
+    times.frames += len(seen["frames"])
+    times.shift += seen["shift"]
+
+
+def measure(browser: Browser, address: str, events: int, bursts: int) -> dict[str, Times]:
+    """Measure all techniques in turns."""
+    notebook = open_notebook(browser, address, "latency.ipynb")
+    page = notebook.page
+    page.evaluate(PROBE)
+    notebook.run_all()
+    cells = page.locator(".jp-CodeCell")
+    areas = {
+        name: cells.nth(1 + i).locator(".jp-Cell-outputArea") for i, name in enumerate(TECHNIQUES)
+    }
+    times = {name: Times() for name in TECHNIQUES}
+    names = list(TECHNIQUES)
+    for area in areas.values():
+        for key in ("ArrowRight", "ArrowLeft", "ArrowRight", "ArrowLeft"):  # warm
+            area.scroll_into_view_if_needed()
+            press(page, area, key)
+    for event in range(events):
+        names = names[1:] + names[:1]
+        for name in names:
+            areas[name].scroll_into_view_if_needed()
+            key = "ArrowRight" if event // 30 % 2 == 0 else "ArrowLeft"
+            times[name].events.append(press(page, areas[name], key))
+        if event % 10 == 9:
+            middles = ", ".join(f"{name} {t.middle:.0f} ms" for name, t in times.items())
+            print(f"  {event + 1} of {events} events: {middles}", flush=True)
+    for turn in range(bursts):
+        for name in names:
+            areas[name].scroll_into_view_if_needed()
+            burst(page, areas[name], times[name])
+        print(f"  {turn + 1} of {bursts} bursts", flush=True)
+    problems = notebook.errors + notebook.kernel_errors()
+    page.context.close()
+    if problems:
+        raise RuntimeError(f"the notebook had errors: {problems}")
+    return times
+
+
+def kernel_times(rounds: int = 100) -> dict[str, float]:
+    """Milliseconds of each step in the kernel for one event of ``live``, without Jupyter."""
+    figure, ax = plt.subplots(figsize=(6.4, 4))
+    curvatures, start = np.array([1.0, 10.0]), np.array([-9.0, 2.2])
+    draw_bowl(ax, curvatures)
+
+    def walk(learning_rate: float) -> Any:
+        return descend(learning_rate, 0.5, curvatures=curvatures, start=start, steps=60)
+
+    line = draw_path(ax, walk(0.01))
+
+    def update(learning_rate: float) -> dict[str, float]:
+        set_path(line, walk(learning_rate))
+        return {"learning_rate": learning_rate}
+
+    slider = sliders.learning_rate_slider(0.01)
+    panel = sliders.live(figure, update, description="A walk", learning_rate=slider)
+    shown = panel.children[-1]
+    stops = [stop for _, stop in slider.options][30:60]
+    steps: dict[str, list[float]] = {"update": [], "draw": [], "encode": [], "in all": []}
+
+    def clock(step: str, action: Callable[[], Any]) -> None:
+        before = time.perf_counter()
+        action()
+        steps[step].append(1000 * (time.perf_counter() - before))
+
+    for turn in range(rounds):
+        stop = stops[turn % len(stops)]
+        clock("in all", lambda stop=stop: panel.set(learning_rate=stop))  # type: ignore[misc]
+        clock("update", lambda stop=stop: update(stop))  # type: ignore[misc]
+        left, top, width, height = shown.box
+        sheet = shown._pixels()[top : top + height, left : left + width]
+        clock("draw", shown._moved)  # draws, crops and encodes
+        clock("encode", lambda sheet=sheet: picture._runs(sheet))  # type: ignore[misc]
+        steps["draw"][-1] -= steps["encode"][-1]
+    return {name: median(values) for name, values in steps.items()}
+
+
+def limits(times: dict[str, Times]) -> list[tuple[str, float, float]]:
+    """Return each limit: what it says, what was measured, what is allowed at most."""
+    live, canvas, interact = times["live"], times["canvas"], times["interact"]
+    return [
+        ("median of live / interact", live.middle / interact.middle, 1 / 3.5),
+        ("median of live / canvas", live.middle / canvas.middle, 1.7),
+        ("95 % of live / its median", live.slow / live.middle, 1.5),
+        ("final state after a burst / median", median(live.bursts) / live.middle, 2.0),
+        ("different heights during a burst", len(live.heights), 1),
+        ("blank frames during a burst", live.blank_frames, 0),
+    ]
+
+
+def report(times: dict[str, Times], kernel: dict[str, float], load: str) -> str:
+    """Return the results as Markdown."""
+    versions = [f"{name} {metadata.version(name)}" for name in ("jupyterlab", "ipywidgets")]
+    versions += [f"{name} {metadata.version(name)}" for name in ("anywidget", "matplotlib")]
+    n_events, n_bursts = len(times["live"].events), len(times["live"].bursts)
+    lines = [
+        "# From a key press to the changed picture",
+        "",
+        f"Made by `python benchmarks/slider_latency.py` on {date.today().isoformat()}: "
+        f"{n_events} events and {n_bursts} bursts each, taking turns in one page.",
+        f"Recorded on a {os.cpu_count()}-core machine under {platform.system()} with Python "
+        f"{platform.python_version()}, {', '.join(versions)}.",
+        f"Processes that wanted to run at the same time (load), other work included: {load}.",
+        "",
+        "| technique | median | 95 % | interact / it | 30 events in 0.5 s: final state after"
+        " (worst) | pictures shown | heights | blank frames | layout shift |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for name, t in times.items():
+        lines.append(
+            f"| {name} | {t.middle:.0f} ms | {t.slow:.0f} ms"
+            f" | {times['interact'].middle / t.middle:.1f} ×"
+            f" | {median(t.bursts):.0f} ms ({max(t.bursts):.0f})"
+            f" | {median(t.pictures):.0f}"
+            f" | {', '.join(str(height) for height in sorted(t.heights))}"
+            f" | {t.blank_frames} of {t.frames} | {t.shift:.3f} |"
+        )
+    lines += ["", "| limit | measured | allowed | |", "|---|---|---|---|"]
+    lines += [
+        f"| {what} | {measured:.2f} | {allowed:.2f} | {'pass' if measured <= allowed else 'FAIL'} |"
+        for what, measured, allowed in limits(times)
+    ]
+    steps = ", ".join(f"{name} {value:.1f} ms" for name, value in kernel.items())
+    return "\n".join([*lines, "", f"In the kernel alone, one event of `live`: {steps}.", ""])
+
+
+def main() -> None:
+    """Measure, print and write the results; exit with 1 if a limit is missed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--events", type=int, default=60)
+    parser.add_argument("--bursts", type=int, default=5)
+    chosen = parser.parse_args()
+    chromium = find_chromium()
+    if chromium is None:
+        raise SystemExit("no Chromium or Chrome was found; the sliders can't be measured without")
+    kernel = kernel_times()
+    before = os.getloadavg()[0]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+        running_lab(Path(folder)) as address,
+    ):
+        write_notebook(Path(folder, "latency.ipynb"))
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        times = measure(browser, address, chosen.events, chosen.bursts)
+        browser.close()
+    text = report(times, kernel, f"{before:.1f} before, {os.getloadavg()[0]:.1f} after")
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(text, "utf-8")
+    print(text)
+    if any(measured > allowed for _, measured, allowed in limits(times)):
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
