@@ -1,6 +1,29 @@
 // A still background and a sheet with what moves, painted together on one canvas: no flicker.
 
-const decode = (bytes) => createImageBitmap(new Blob([bytes], { type: "image/webp" }));
+// The sheet comes as runs of equal pixels: where each starts, then the colour of each. Unpacking it
+// takes no detour through the browser's decoder, behind which other messages would come first.
+function unpack(bytes, width, height) {
+  if (!bytes.byteLength) return null;
+  const { buffer, byteOffset, byteLength } = bytes;
+  const words = new Uint32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+  const count = words.length / 2;
+  const pixels = new Uint32Array(width * height);
+  for (let i = 0; i < count; i++) {
+    const end = i + 1 < count ? words[i + 1] : pixels.length;
+    pixels.fill(words[count + i], words[i], end);
+  }
+  const sheet = Object.assign(document.createElement("canvas"), { width, height });
+  const image = new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
+  sheet.getContext("2d").putImageData(image, 0, 0);
+  return sheet;
+}
+
+function decode(bytes) {
+  const background = { bytes };
+  const file = new Blob([bytes], { type: "image/webp" });
+  background.decoded = createImageBitmap(file).then((image) => (background.image = image));
+  return background;
+}
 
 // ipywidgets gives the handles of its sliders no accessible name: they take the visible label's.
 function nameSliders(panel) {
@@ -26,12 +49,11 @@ function render({ model, el }) {
   let background = {};
   async function paint() {
     const turn = ++asked;
-    const bytes = model.get("background");
-    if (background.bytes !== bytes) background = { bytes, image: decode(bytes) };
-    const sheet = model.get("sheet");
-    const [x, y] = model.get("corner");
-    const still = await background.image;
-    const moving = sheet.byteLength ? await decode(sheet) : null;
+    const [bytes, line, failed] = ["background", "facts", "failed"].map((key) => model.get(key));
+    const [x, y, width, height] = model.get("box");
+    const moving = unpack(model.get("sheet"), width, height);
+    if (background.bytes !== bytes) background = decode(bytes);
+    const still = background.image ?? (await background.decoded);
     if (turn < painted) return; // a newer picture is there already
     painted = turn;
     if (canvas.width !== still.width || canvas.height !== still.height) {
@@ -40,9 +62,8 @@ function render({ model, el }) {
     }
     context.drawImage(still, 0, 0);
     if (moving) context.drawImage(moving, x, y);
-    facts.textContent = model.get("facts");
-    facts.classList.toggle("failed", model.get("failed"));
-    canvas.dataset.facts = facts.textContent;
+    facts.textContent = line;
+    facts.classList.toggle("failed", failed);
     const panel = el.closest(".course-panel");
     if (panel) nameSliders(panel);
   }

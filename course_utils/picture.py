@@ -6,7 +6,8 @@ moves. The first are the *background*: drawn and sent to the browser once. The s
 over the background. The sheet is cut to its non-transparent box, so it is small and quick to send.
 
 matplotlib itself tells when this is not enough: a figure turns stale when an artist that is not
-animated has changed. Then the background is drawn again. So the picture is always right.
+animated has changed. Then the background is drawn again. So the picture is right without a thought,
+but for one thing: what moves lies above all that does not, whatever its ``zorder``.
 """
 
 import io
@@ -39,10 +40,9 @@ class Picture(anywidget.AnyWidget):
     description = traitlets.Unicode().tag(sync=True)
     width = traitlets.Int().tag(sync=True)
     height = traitlets.Int().tag(sync=True)
-    ratio = traitlets.Float(PIXEL_RATIO).tag(sync=True)
     background = traitlets.Bytes().tag(sync=True)
     sheet = traitlets.Bytes().tag(sync=True)
-    corner = traitlets.List(traitlets.Int(), [0, 0]).tag(sync=True)
+    box = traitlets.List(traitlets.Int(), [0, 0, 0, 0]).tag(sync=True)  # left, top, width, height
     facts = traitlets.Unicode().tag(sync=True)
     failed = traitlets.Bool(False).tag(sync=True)
 
@@ -50,18 +50,22 @@ class Picture(anywidget.AnyWidget):
         width, height = (round(float(inches) * 100) for inches in figure.get_size_inches())
         figure.set_dpi(100 * PIXEL_RATIO)
         self._figure, self._canvas = figure, FigureCanvasAgg(figure)
+        self._n_artists = -1  # none drawn yet
         super().__init__(description=description, width=width, height=height)
 
     def show(self, facts: str) -> None:
         """Draw what changed and send it with its line of facts, in one message."""
         with self.hold_sync():
-            if self._figure.stale or not self.background:
+            # An animated bar or patch that is added does not make the figure stale.
+            n_artists = sum(len(axes.get_children()) for axes in self._figure.axes)
+            if self._figure.stale or n_artists != self._n_artists:
+                self._n_artists = n_artists
                 self._canvas.draw()  # leaves out the animated artists
                 self._figure.set_layout_engine("none")  # from now on nothing jumps
                 self.background = _encoded(self._pixels())
                 self._moving = self._figure.findobj(lambda artist: artist.get_animated())
                 self._moving.sort(key=lambda artist: artist.get_zorder())
-            self.corner, self.sheet = self._moved()
+            self.box, self.sheet = self._moved()
             self.facts, self.failed = facts, False
 
     def fail(self, message: str) -> None:
@@ -77,14 +81,27 @@ class Picture(anywidget.AnyWidget):
         renderer.clear()
         for artist in self._moving:
             artist.draw(renderer)
-        sheet = Image.fromarray(self._pixels())
-        box = sheet.getbbox()
-        return (list(box[:2]), _encoded(sheet.crop(box))) if box else ([0, 0], b"")
+        pixels = self._pixels()
+        box = Image.fromarray(pixels).getbbox()
+        if box is None:
+            return [0, 0, 0, 0], b""
+        left, top, right, bottom = box
+        return [left, top, right - left, bottom - top], _runs(pixels[top:bottom, left:right])
 
 
 def _encoded(pixels: Any) -> bytes:
     """Lossless WebP: on these pictures 2 to 3 times as quick as PNG at level 1, and smaller."""
     file = io.BytesIO()
-    image = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)
-    image.save(file, "webp", lossless=True, quality=0, method=0)
+    Image.fromarray(pixels).save(file, "webp", lossless=True, quality=0, method=0)
     return file.getvalue()
+
+
+def _runs(pixels: Any) -> bytes:
+    """Return runs of equal pixels: where each starts, then the colour of each.
+
+    Longer than a WebP, but the browser unpacks it at once. It makes a WebP's pixels in the
+    background, and other messages pass it by on the way: 10 to 30 ms more when it is busy.
+    """
+    words = np.ascontiguousarray(pixels).view("<u4").ravel()
+    starts = np.flatnonzero(np.diff(words, prepend=~words[:1]))
+    return np.concatenate([starts.astype("<u4"), words[starts]]).tobytes()

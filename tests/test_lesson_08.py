@@ -293,7 +293,7 @@ def test_temperature_curves_end_near_hardmax_and_equality() -> None:
     assert_allclose(curves.sum(axis=0), 1)
     assert_allclose(np.asarray(ax.lines[4].get_ydata()), 0.25)
     at_two = by_hand(LECTURE.ravel() / 2)
-    assert_allclose([dot.get_xydata()[0] for dot in dots], [[2.0, p] for p in at_two])
+    assert_allclose([np.asarray(dot.get_xydata())[0] for dot in dots], [[2.0, p] for p in at_two])
 
 
 def test_regions_show_the_class_of_each_place() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from course_utils import selfcheck
 from course_utils.selfcheck import SelfCheck, self_check
 
 READY = "Ready: all packages are here, and 1797 handwritten digits."
@@ -23,7 +22,7 @@ def versions(monkeypatch: pytest.MonkeyPatch) -> dict[str, str | None]:
             raise metadata.PackageNotFoundError(name)
         return found
 
-    monkeypatch.setattr(selfcheck.metadata, "version", version)
+    monkeypatch.setattr(metadata, "version", version)
     return changed
 
 
