@@ -161,9 +161,9 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._redraw()
 
     def _button(self, name: str, values: Values) -> widgets.Button:
-        tooltip = figures.facts(**values)
-        button = widgets.Button(description=name, tooltip=tooltip)
-        button.on_click(lambda _: self.set(**values))
+        stops = {key: _nearest(key, self.controls[key], value) for key, value in values.items()}
+        button = widgets.Button(description=name, tooltip=figures.facts(**stops))
+        button.on_click(lambda _: self.set(**stops))
         return button
 
     def _moved(self, _: Any) -> None:

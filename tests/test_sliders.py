@@ -151,6 +151,18 @@ def test_buttons_set_their_preset_at_once_and_say_what_they_set(lesson: Lesson) 
     assert len(lesson.calls) == 3
 
 
+def test_a_button_says_the_stops_that_it_sets_and_not_what_lies_between(lesson: Lesson) -> None:
+    panel = lesson.panel(presets={"odd": {"learning_rate": 0.18}})
+    assert buttons(panel)["odd"].tooltip == "learning_rate=0.1778"
+    buttons(panel)["odd"].click()
+    assert panel.facts == "learning_rate=0.1778 momentum=0.9"
+
+
+def test_a_preset_with_a_value_that_is_no_number_is_an_error(lesson: Lesson) -> None:
+    with pytest.raises(ValueError, match="learning_rate is 'fast'"):
+        lesson.panel(presets={"fast": {"learning_rate": "fast"}})
+
+
 def test_without_presets_there_is_no_empty_row(lesson: Lesson) -> None:
     panel = lesson.panel()
     assert list(panel.children[:-1]) == list(panel.controls.values())
