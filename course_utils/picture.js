@@ -26,6 +26,7 @@ function decode(bytes) {
 }
 
 // ipywidgets gives the handles of its sliders no accessible name: they take the visible label's.
+// They may be made later than the picture, and each move changes what the readout says.
 function nameSliders(panel) {
   for (const slider of panel.querySelectorAll(".widget-slider, .widget-hslider")) {
     const text = (selector) => slider.querySelector(selector)?.textContent ?? "";
@@ -64,8 +65,6 @@ function render({ model, el }) {
     if (moving) context.drawImage(moving, x, y);
     facts.textContent = line;
     facts.classList.toggle("failed", failed);
-    const panel = el.closest(".course-panel");
-    if (panel) nameSliders(panel);
   }
 
   canvas.style.width = `${model.get("width")}px`;
@@ -73,7 +72,21 @@ function render({ model, el }) {
   canvas.setAttribute("aria-label", model.get("description"));
   model.on("change", paint);
   paint();
-  return () => model.off("change", paint);
+
+  const moves = new MutationObserver(() => nameSliders(el.closest(".course-panel")));
+  const arrival = new ResizeObserver(() => {
+    const panel = el.closest(".course-panel");
+    if (!panel) return;
+    arrival.disconnect();
+    nameSliders(panel);
+    moves.observe(panel, { childList: true, subtree: true });
+  });
+  arrival.observe(el);
+  return () => {
+    model.off("change", paint);
+    arrival.disconnect();
+    moves.disconnect();
+  };
 }
 
 export default { render };

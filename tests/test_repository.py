@@ -106,7 +106,7 @@ def test_workflows_are_pinned_and_may_only_read() -> None:
 def test_help_names_every_target() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE)) - {"environment"}
-    shown = subprocess.check_output(["make"], cwd=ROOT, text=True)
+    shown = subprocess.check_output(["make", "--no-print-directory"], cwd=ROOT, text=True)
     assert set(re.findall(r"^ +make (\w+)", shown, re.MULTILINE)) == targets
 
 
@@ -115,7 +115,14 @@ def test_help_names_every_target() -> None:
 def test_lab_listens_on_this_machine_only(user: str, extra: str, tmp_path: Path) -> None:
     program(tmp_path / "id", f"echo {user}")
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
-    command = ["make", "-n", "lab", f"PYTHON={sys.executable}", "LAB_ARGS=--no-browser --port=9"]
+    command = [
+        "make",
+        "--no-print-directory",
+        "-n",
+        "lab",
+        f"PYTHON={sys.executable}",
+        "LAB_ARGS=--no-browser --port=9",
+    ]
     lines = subprocess.check_output(command, cwd=ROOT, text=True, env={**os.environ, "PATH": path})
     lab = re.sub(" +", " ", lines.splitlines()[-1])
     notebook = "notebooks/00_start_here.ipynb"
