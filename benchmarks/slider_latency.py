@@ -159,19 +159,21 @@ probe.blank = (area) => {
   if (image.tagName === "IMG") return !(image.complete && image.naturalWidth);
   return !image.getContext("2d").getImageData(image.width / 2, image.height / 2, 1, 1).data[3];
 };
-probe.burst = (area, handle, key, count, pause, milliseconds) => new Promise((resolve) => {
+probe.burst = ([area, handle, count, pause, watch]) => new Promise((resolve) => {
   const start = performance.now();
+  const key = "ArrowRight";
   let sent = 0;
   const press = () => {
     handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
     if (++sent < count) setTimeout(press, start + sent * pause - performance.now());
+    else if (!watch) resolve();
   };
   const frame = () => {
     probe.frames.push([area.offsetHeight, probe.blank(area)]);
-    if (performance.now() - start < milliseconds) requestAnimationFrame(frame);
+    if (performance.now() - start < 2500) requestAnimationFrame(frame);
     else resolve();
   };
-  requestAnimationFrame(frame);
+  if (watch) requestAnimationFrame(frame);
   press();
 });
 null // or Playwright would call the last function
@@ -183,7 +185,7 @@ SEEN = """(settled) => probe.painted.some(t => t > probe.keys[0])
 
 @dataclass
 class Times:
-    """What was measured of one technique, in milliseconds."""
+    """What was measured of one technique; times in milliseconds."""
 
     events: list[float] = field(default_factory=list)
     bursts: list[float] = field(default_factory=list)
@@ -221,19 +223,21 @@ def press(page: Page, area: Locator, key: str) -> float:
     return float(page.evaluate("() => probe.painted.at(-1) - probe.keys[0]"))
 
 
-def burst(page: Page, area: Locator, times: Times) -> None:
-    """Send 30 keys in half a second; note how long the last state takes and what one sees."""
+def burst(page: Page, area: Locator, times: Times, *, watch: bool) -> None:
+    """Send 30 keys in half a second; note how long the last state takes, or what one sees.
+
+    Not both at once: to look at each frame costs time.
+    """
     press(page, area, "Home")
     handle = area.get_by_role("slider").element_handle()
     page.evaluate(RESET)
-    page.evaluate(
-        "([area, handle]) => probe.burst(area, handle, 'ArrowRight', 30, 500 / 29, 2500)",
-        [area.element_handle(), handle],
-    )
+    given = [area.element_handle(), handle, 30, 500 / 29, watch]
+    page.evaluate("(given) => probe.burst(given)", given)
     page.wait_for_function(SEEN, arg=SETTLED_BURST, timeout=20_000, polling=50)
     seen: dict[str, Any] = page.evaluate("() => probe")
-    times.bursts.append(seen["painted"][-1] - seen["keys"][-1])
-    times.pictures.append(sum(painted > seen["keys"][0] for painted in seen["painted"]))
+    if not watch:
+        times.bursts.append(seen["painted"][-1] - seen["keys"][-1])
+        times.pictures.append(sum(painted > seen["keys"][0] for painted in seen["painted"]))
     times.heights.update(height for height, _ in seen["frames"])
     times.blank_frames += sum(blank for _, blank in seen["frames"])
     times.frames += len(seen["frames"])
@@ -268,7 +272,8 @@ def measure(browser: Browser, address: str, events: int, bursts: int) -> dict[st
     for turn in range(bursts):
         for name in names:
             areas[name].scroll_into_view_if_needed()
-            burst(page, areas[name], times[name])
+            burst(page, areas[name], times[name], watch=False)
+            burst(page, areas[name], times[name], watch=True)
         print(f"  {turn + 1} of {bursts} bursts", flush=True)
     problems = notebook.errors + notebook.kernel_errors()
     page.context.close()
