@@ -11,7 +11,7 @@ lab: environment ## open JupyterLab on the first notebook (LAB_ARGS="…" passes
 
 test: environment ## run every check: style, types, units, notebooks, sliders in a browser
 	$(RUN) -m ruff check . && $(RUN) -m ruff format --check . && $(RUN) -m mypy
-	$(RUN) -m pytest $(TEST_ARGS)
+	$(RUN) -m pytest -n logical --dist loadfile $(TEST_ARGS)
 
 notebooks: environment ## execute all notebooks in place, two at a time
 	$(RUN) tools/execute_notebooks.py
@@ -21,7 +21,7 @@ bench: environment ## measure the sliders beside other techniques, and the cost 
 	$(RUN) benchmarks/slider_latency.py
 
 lock: environment ## put the newest versions that all Pythons share, with hashes, into requirements.lock
-	$(RUN) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	$(RUN) -m uv pip compile pyproject.toml --extra cluster --extra test --universal --python-version 3.11 \
 	  --fork-strategy fewest --generate-hashes --no-emit-index-url --upgrade --quiet --no-header \
 	  -o requirements.lock
 

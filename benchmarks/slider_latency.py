@@ -35,7 +35,13 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from course_utils import picture, sliders
 from course_utils.descent import descend
 from course_utils.figures.descent import draw_bowl, draw_path, set_path
-from tests.browser.lab import CHROMIUM_ARGUMENTS, find_chromium, open_notebook, running_lab
+from tests.browser.lab import (
+    CHROMIUM_ARGUMENTS,
+    find_chromium,
+    open_notebook,
+    open_page,
+    running_lab,
+)
 
 RESULTS = Path(__file__).with_name("results") / "slider_latency.md"
 SETTLED, SETTLED_BURST = 250, 1500  # ms without a change after which a picture counts as final
@@ -246,7 +252,7 @@ def burst(page: Page, area: Locator, times: Times, *, watch: bool) -> None:
 
 def measure(browser: Browser, address: str, events: int, bursts: int) -> dict[str, Times]:
     """Measure all techniques in turns."""
-    notebook = open_notebook(browser, address, "latency.ipynb")
+    notebook = open_notebook(open_page(browser, address), "latency.ipynb")
     page = notebook.page
     page.evaluate(PROBE)
     notebook.run_all()

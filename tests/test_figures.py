@@ -221,3 +221,13 @@ def test_a_path_that_leaves_the_world_is_drawn_as_far_as_it_goes(bowl_axes: Any)
     assert np.isnan(seen[2, 0])
     assert np.isnan(seen[3]).all()
     FigureCanvasAgg(bowl_axes.figure).draw()  # no warning: warnings are errors here
+
+
+@pytest.mark.parametrize("width", [4.0, 4.1, 5.55, 6.999])
+def test_picture_of_any_size(width: float) -> None:
+    figure, ax = plt.subplots(figsize=(width, 2.01))
+    ax.plot([0, 1])
+    data, _ = figures.picture(figure, "a line")
+    image = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
+    assert abs(image.width - width * 150) < 1
+    assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)

@@ -1,12 +1,8 @@
 """Notebook 01: what it measures, its sliders over their positions, its drawings, its exercises."""
 
-import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
-import nbformat
 import numpy as np
 import optuna
 import pandas as pd
@@ -17,41 +13,16 @@ from optuna.distributions import FloatDistribution
 from optuna.importance import FanovaImportanceEvaluator, get_param_importances
 from scipy.stats import binom
 
-from course_utils import sliders, tuning
+from course_utils import tuning
 from course_utils.exercises import exercises_of
 from course_utils.exercises.judge import judge
 from course_utils.figures import tuning as pictures
 from course_utils.scales import Integer, Log, Scale, Uniform
 from course_utils.sliders import Panel
+from tests.lesson import press
 
-NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "01_tuning_process.ipynb"
+NOTEBOOK = "01_tuning_process.ipynb"
 DUEL, BOX, BEST = 0, 1, 2
-
-
-@pytest.fixture(scope="module")
-def lesson() -> Iterator[dict[str, Any]]:
-    """Run the notebook's code in this process; return its names, and its panels as "panels"."""
-    panels: list[Panel] = []
-
-    def recorded(*arguments: Any, **controls: Any) -> Panel:
-        panels.append(live(*arguments, **controls))
-        return panels[-1]
-
-    live = sliders.live
-    # Under this name, as in a notebook, the trial functions can travel.
-    names: dict[str, Any] = {"__name__": "__main__", "panels": panels}
-    with pytest.MonkeyPatch.context() as patch, plt.rc_context():
-        patch.setattr(sliders, "live", recorded)
-        for cell in nbformat.read(NOTEBOOK, as_version=4).cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, str(NOTEBOOK), "exec"), names)
-        yield names
-
-
-@pytest.fixture(autouse=True)
-def no_figure_stays_open() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def rng(seed: int = 0) -> np.random.Generator:
@@ -60,11 +31,6 @@ def rng(seed: int = 0) -> np.random.Generator:
 
 def fact(panel: Panel, name: str) -> float:
     return float(dict(part.split("=") for part in panel.facts.split() if "=" in part)[name])
-
-
-def click(panel: Panel, name: str) -> None:
-    (button,) = (b for b in panel.children[0].children if b.description == name)
-    button.click()
 
 
 # Grid against random
@@ -292,7 +258,7 @@ def test_duel_over_all_positions(lesson: dict[str, Any]) -> None:
 def test_duel_presets(lesson: dict[str, Any]) -> None:
     panel = lesson["panels"][DUEL]
     for name, importance in (("equal", 1), ("a tenth", 0.1), ("none", 0)):
-        click(panel, name)
+        press(panel, name)
         assert fact(panel, "importance") == pytest.approx(importance)
 
 
@@ -318,12 +284,12 @@ def test_zoom_box_shows_what_lies_in_it(lesson: dict[str, Any]) -> None:
 
 def test_zoom_box_alarm(lesson: dict[str, Any]) -> None:
     panel, artists = lesson["panels"][BOX], lesson["zoom_box"]
-    click(panel, "too low")
+    press(panel, "too low")
     assert "learning_rate high" in panel.facts
     assert artists.alarm.get_text().startswith("Alarm")
-    click(panel, "too high")
+    press(panel, "too high")
     assert "learning_rate low" in panel.facts
-    click(panel, "good")
+    press(panel, "good")
     assert "alarm=none" in panel.facts
     panel.set(hidden=(64, 64))
     assert fact(panel, "trials") == 0
@@ -356,26 +322,14 @@ def test_best_of_n_over_all_positions(lesson: dict[str, Any]) -> None:
             assert_allclose(dot.get_data(), [[tried], [100 * best]])
             assert_allclose(np.interp(tried, *curve.get_data()), 100 * best)
             assert 79 < 100 * best < 93  # within the axis
-    click(panel, "a big sweep")
+    press(panel, "a big sweep")
     assert fact(panel, "tried") == 1000
-    click(panel, "lecture's 25")
+    press(panel, "lecture's 25")
     assert fact(panel, "tried") == 25
     panel.set(tried=100, examples=2000)
     assert fact(panel, "best_shown") > 0.82
     panel.set(tried=100, examples=5000)
     assert fact(panel, "best_shown") < 0.82
-
-
-@pytest.mark.parametrize("number", [DUEL, BOX, BEST])
-def test_updates_are_quick(lesson: dict[str, Any], number: int) -> None:
-    panel = lesson["panels"][number]
-    assert min(_seconds(panel) for _ in range(20)) < 0.01
-
-
-def _seconds(panel: Panel) -> float:
-    start = time.perf_counter()
-    panel._update(**panel.values)
-    return time.perf_counter() - start
 
 
 # The drawings

@@ -1,70 +1,28 @@
 """Notebook 02: its sliders over all their positions, their presets and challenges, its drawings."""
 
-import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
-import nbformat
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from course_utils import sliders
 from course_utils.averages import exponentially_weighted_average, window
 from course_utils.exercises import exercises_of
 from course_utils.exercises.judge import judge
 from course_utils.figures import scales as pictures
 from course_utils.sliders import Panel
+from tests.lesson import click, facts, positions
 
-NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "02_an_appropriate_scale.ipynb"
+NOTEBOOK = "02_an_appropriate_scale.ipynb"
 CHANCES, MOMENTUM, BOTH = 0, 1, 2
 
 
-@pytest.fixture(scope="module")
-def lesson() -> Iterator[dict[str, Any]]:
-    """Run the notebook's code in this process; return its names, and its panels as "panels"."""
-    panels: list[Panel] = []
-
-    def recorded(*arguments: Any, **controls: Any) -> Panel:
-        panels.append(live(*arguments, **controls))
-        return panels[-1]
-
-    live = sliders.live
-    names: dict[str, Any] = {"panels": panels}
-    with pytest.MonkeyPatch.context() as patch, plt.rc_context():
-        patch.setattr(sliders, "live", recorded)
-        for cell in nbformat.read(NOTEBOOK, as_version=4).cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, str(NOTEBOOK), "exec"), names)
-        yield names
-
-
-@pytest.fixture(autouse=True)
-def no_figure_stays_open() -> Iterator[None]:
-    yield
-    plt.close("all")
-
-
-def facts(panel: Panel) -> dict[str, float]:
-    return {name: float(value) for name, value in (f.split("=") for f in panel.facts.split())}
-
-
-def positions(panel: Panel, name: str) -> Iterator[float]:
-    """Move a slider over all its positions."""
-    control = panel.controls[name]
-    for _, value in control.options:
-        control.value = value
-        yield value
-
-
 def presets(panel: Panel) -> dict[str, dict[str, float]]:
-    shown = {}
-    for button in panel.children[0].children:
-        button.click()
-        shown[button.description] = facts(panel)
-    return shown
+    return {
+        button.description: click(panel, button.description)
+        for button in panel.children[0].children
+    }
 
 
 # The sliders
@@ -141,19 +99,6 @@ def test_both_presets(lesson: dict[str, Any]) -> None:
     assert shown["both low"] == {"own": 0.9, "window_own": 10, "uniform": 0.9, "window_uniform": 10}
     assert shown["both half way"]["window_own"] == 100
     assert shown["both half way"]["window_uniform"] == pytest.approx(19.8, abs=0.1)
-
-
-@pytest.mark.parametrize("number", [CHANCES, MOMENTUM, BOTH])
-def test_updates_are_quick(lesson: dict[str, Any], number: int) -> None:
-    panel = lesson["panels"][number]
-    best = min(_seconds(panel) for _ in range(20))
-    assert best < 0.01
-
-
-def _seconds(panel: Panel) -> float:
-    start = time.perf_counter()
-    panel._update(**panel.values)
-    return time.perf_counter() - start
 
 
 # The drawings

@@ -1,52 +1,23 @@
 """Notebook 08: its sliders over all their positions, its challenges and claims, its drawings."""
 
 import itertools
-import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
-import nbformat
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from course_utils import figures, sliders
+from course_utils import figures
 from course_utils.exercises import exercises_of
 from course_utils.exercises.judge import judge
 from course_utils.figures import softmax as pictures
-from course_utils.sliders import Panel
+from tests.lesson import assert_both_ends_differ, press
 
-NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "08_softmax_regression.ipynb"
+NOTEBOOK = "08_softmax_regression.ipynb"
 NAMES = ("other", "cat", "dog", "chick")
 LECTURE = np.array([[5.0], [2.0], [-1.0], [3.0]])
 LOGITS, TEMPERATURE = 0, 1
-
-
-@pytest.fixture(scope="module")
-def lesson() -> Iterator[dict[str, Any]]:
-    """Run the notebook's code in this process; return its names, and its panels as "panels"."""
-    panels: list[Panel] = []
-
-    def recorded(*arguments: Any, **controls: Any) -> Panel:
-        panels.append(live(*arguments, **controls))
-        return panels[-1]
-
-    live = sliders.live
-    names: dict[str, Any] = {"panels": panels}
-    with pytest.MonkeyPatch.context() as patch, plt.rc_context():
-        patch.setattr(sliders, "live", recorded)
-        for cell in nbformat.read(NOTEBOOK, as_version=4).cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, str(NOTEBOOK), "exec"), names)
-        yield names
-
-
-@pytest.fixture(autouse=True)
-def no_figure_stays_open() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def by_hand(z: Any) -> Any:
@@ -56,13 +27,6 @@ def by_hand(z: Any) -> Any:
 
 def heights(bars: pictures.LabelledBars) -> Any:
     return np.array([bar.get_height() for bar in bars.bars])
-
-
-def click(panel: Panel, name: str) -> str:
-    """Press a preset's button and return the facts."""
-    (button,) = [b for b in panel.children[0].children if b.description == name]
-    button.click()
-    return panel.facts
 
 
 def facts_of_logits(z: Any) -> str:
@@ -87,7 +51,7 @@ def test_every_position_of_each_logit(lesson: dict[str, Any]) -> None:
 def test_real_sliders_move_their_own_bar(lesson: dict[str, Any]) -> None:
     panel = lesson["panels"][LOGITS]
     for i, name in enumerate(NAMES):
-        click(panel, "lecture")
+        press(panel, "lecture")
         for value in (-3.0, 0.0, 0.05, 6.0):
             panel.controls[name].value = value
             z = LECTURE.ravel().copy()
@@ -98,7 +62,7 @@ def test_real_sliders_move_their_own_bar(lesson: dict[str, Any]) -> None:
 
 def test_shift_moves_z_and_t_but_never_a(lesson: dict[str, Any]) -> None:
     panel, bars = lesson["panels"][LOGITS], lesson["bars"]
-    click(panel, "lecture")
+    press(panel, "lecture")
     for shift in np.linspace(-3, 3, 21):
         panel.controls["shift"].value = shift
         assert_allclose(heights(bars.z), LECTURE.ravel() + shift)
@@ -131,12 +95,12 @@ def test_challenge_dog_gets_half(lesson: dict[str, Any]) -> None:
 
 def test_presets_of_the_logits(lesson: dict[str, Any]) -> None:
     panel = lesson["panels"][LOGITS]
-    assert click(panel, "lecture") == facts_of_logits(LECTURE.ravel())
+    assert press(panel, "lecture") == facts_of_logits(LECTURE.ravel())
     assert "sum_t=176.3" in panel.facts
-    assert "a=[0.25, 0.25, 0.25, 0.25]" in click(panel, "all alike")
-    click(panel, "dog is sure")
+    assert "a=[0.25, 0.25, 0.25, 0.25]" in press(panel, "all alike")
+    press(panel, "dog is sure")
     assert heights(lesson["bars"].a)[2] > 0.999
-    assert click(panel, "shift by 3") == facts_of_logits(LECTURE.ravel() + 3)
+    assert press(panel, "shift by 3") == facts_of_logits(LECTURE.ravel() + 3)
 
 
 # ---- the slider of the temperature --------------------------------------------------------------
@@ -173,9 +137,9 @@ def test_challenges_of_the_temperature(lesson: dict[str, Any]) -> None:
 
 def test_presets_of_the_temperature(lesson: dict[str, Any]) -> None:
     panel = lesson["panels"][TEMPERATURE]
-    assert "T=0.1 a=[1, " in click(panel, "cold")
-    assert "T=1 a=[0.842, 0.04192, 0.002087, 0.114]" in click(panel, "plain softmax")
-    assert "T=10 " in click(panel, "hot")
+    assert "T=0.1 a=[1, " in press(panel, "cold")
+    assert "T=1 a=[0.842, 0.04192, 0.002087, 0.114]" in press(panel, "plain softmax")
+    assert "T=10 " in press(panel, "hot")
     assert np.ptp(heights(lesson["warm_bars"])) < 0.15
 
 
@@ -186,27 +150,7 @@ def test_presets_of_the_temperature(lesson: dict[str, Any]) -> None:
 def test_both_ends_of_every_slider_give_another_picture(
     lesson: dict[str, Any], number: int
 ) -> None:
-    panel = lesson["panels"][number]
-    for control in panel.controls.values():
-        options = getattr(control, "options", None)
-        seen = []
-        for end in [options[0][1], options[-1][1]] if options else [control.min, control.max]:
-            control.value = end
-            seen.append((panel.facts, bytes(panel._picture.sheet)))
-            assert not panel._picture.failed
-        assert seen[0][0] != seen[1][0]
-        assert seen[0][1] != seen[1][1]
-
-
-@pytest.mark.parametrize("number", [LOGITS, TEMPERATURE])
-def test_updates_are_quick(lesson: dict[str, Any], number: int) -> None:
-    panel = lesson["panels"][number]
-    seconds = []
-    for _ in range(20):
-        start = time.perf_counter()
-        panel._update(**panel.values)
-        seconds.append(time.perf_counter() - start)
-    assert min(seconds) < 0.01
+    assert_both_ends_differ(lesson["panels"][number])
 
 
 # ---- what the lesson claims ---------------------------------------------------------------------

@@ -1,60 +1,20 @@
 """Notebook 09: its sliders over all their positions, the claims of its presets, its drawings."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
-import nbformat
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from course_utils import sliders
 from course_utils.figures import classification
 from course_utils.losses import softmax_jacobian
 from course_utils.network import History, Network
 from course_utils.optimizers import Momentum
-from course_utils.sliders import Panel
+from tests.lesson import assert_both_ends_differ, click, facts
 
-NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "09_training_a_softmax_classifier.ipynb"
+NOTEBOOK = "09_training_a_softmax_classifier.ipynb"
 NAMES = ("other", "cat", "dog", "chick")
-
-
-@pytest.fixture(scope="module")
-def lesson() -> Iterator[dict[str, Any]]:
-    """Run the notebook's code in this process; return its names, and its panels as "panels"."""
-    panels: list[Panel] = []
-
-    def recorded(*arguments: Any, **controls: Any) -> Panel:
-        panels.append(live(*arguments, **controls))
-        return panels[-1]
-
-    live = sliders.live
-    names: dict[str, Any] = {"panels": panels}
-    with pytest.MonkeyPatch.context() as patch, plt.rc_context():
-        patch.setattr(sliders, "live", recorded)
-        for cell in nbformat.read(NOTEBOOK, as_version=4).cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, str(NOTEBOOK), "exec"), names)
-        yield names
-
-
-@pytest.fixture(autouse=True)
-def no_figure_stays_open() -> Iterator[None]:
-    yield
-    plt.close("all")
-
-
-def facts(panel: Panel) -> dict[str, float]:
-    return {name: float(value) for name, value in (f.split("=") for f in panel.facts.split())}
-
-
-def click(panel: Panel, name: str) -> dict[str, float]:
-    """Press a preset's button and return the facts."""
-    (button,) = [b for b in panel.children[0].children if b.description == name]
-    button.click()
-    return facts(panel)
 
 
 # ---- the sliders ----------------------------------------------------------------------------
@@ -134,17 +94,7 @@ def test_presets_do_what_they_are_called(lesson: dict[str, Any]) -> None:
 
 def test_both_ends_of_every_slider_give_another_picture(lesson: dict[str, Any]) -> None:
     for panel in lesson["panels"]:
-        for control in panel.controls.values():
-            options = getattr(control, "options", None)
-            base = getattr(control, "base", None)
-            ends = [options[0][1], options[-1][1]] if options else [control.min, control.max]
-            seen = []
-            for end in ends:
-                control.value = base**end if base else end
-                seen.append((panel.facts, bytes(panel._picture.sheet)))
-                assert not panel._picture.failed
-            assert seen[0][0] != seen[1][0]
-            assert seen[0][1] != seen[1][1]
+        assert_both_ends_differ(panel)
 
 
 # ---- what the lesson claims -----------------------------------------------------------------

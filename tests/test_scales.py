@@ -93,7 +93,7 @@ def test_known_shares_of_the_draws(scale: Scale, above: float, expected: float) 
 @pytest.mark.parametrize(
     ("scale", "frozen"),
     [(Uniform(-3, 5), stats.uniform(-3, 8)), (Log(1e-4, 1), stats.loguniform(1e-4, 1))],
-    ids=str,
+    ids=["uniform", "log"],
 )
 def test_draws_are_distributed_as_scipy_says(scale: Scale, frozen: Any) -> None:
     assert stats.kstest(scale.rvs(20_000, random_state=1), frozen.cdf).pvalue > 0.01

@@ -2,22 +2,22 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.lab import (
     CHROMIUM_ARGUMENTS,
     Notebook,
     find_chromium,
     open_notebook,
+    open_page,
     running_lab,
 )
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-OpenNotebook = Callable[..., Notebook]
 
 
 @pytest.fixture(scope="session")
@@ -35,29 +35,28 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[tuple[str, Path]]:
+def address(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[str]:
+    """Return the address of a JupyterLab that serves copies of the notebooks."""
     folder = tmp_path_factory.mktemp("lab")
     for notebook in NOTEBOOKS.glob("*.ipynb"):
         shutil.copy(notebook, folder)
     with running_lab(folder) as address:
-        yield address, folder
+        yield address
 
 
-@pytest.fixture
-def lab_folder(lab: tuple[str, Path]) -> Path:
-    """Return the folder that JupyterLab serves."""
-    return lab[1]
+@pytest.fixture(scope="session")
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    """Return JupyterLab's page. All modules share it: to load it takes seconds."""
+    page = open_page(chromium, address)
+    yield page
+    page.context.close()
 
 
-@pytest.fixture
-def open_in_lab(lab: tuple[str, Path], chromium: Browser) -> Iterator[OpenNotebook]:
-    """Open a notebook by name; the page is closed at the end of the test."""
-    opened: list[Notebook] = []
-
-    def opens(name: str, *, dark: bool = False) -> Notebook:
-        opened.append(open_notebook(chromium, lab[0], name, dark=dark))
-        return opened[-1]
-
-    yield opens
-    for notebook in opened:
-        notebook.page.context.close()
+@pytest.fixture(scope="module")
+def notebook(request: pytest.FixtureRequest, page: Page) -> Iterator[Notebook]:
+    """Return the module's NOTEBOOK, opened and run; nothing may go wrong until it is closed."""
+    opened = open_notebook(page, request.module.NOTEBOOK)
+    opened.run_all()
+    yield opened
+    opened.assert_no_errors()
+    opened.close()

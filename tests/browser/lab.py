@@ -81,7 +81,7 @@ def running_lab(folder: Path) -> Iterator[str]:
         )
         try:
             _wait_until_up(f"http://127.0.0.1:{port}/api?token={token}", lab, folder / "lab.log")
-            yield f"http://127.0.0.1:{port}/lab/tree/{{path}}?token={token}&reset"
+            yield f"http://127.0.0.1:{port}/lab?token={token}&reset"
         finally:
             lab.terminate()
             lab.wait(20)
@@ -133,6 +133,23 @@ class Notebook:
             "[data-mime-type='application/vnd.jupyter.error']"
         ).all_inner_texts()
 
+    def close(self) -> None:
+        """End the kernel and close the notebook's tab."""
+        self.page.evaluate(
+            """async () => {
+              const widget = window.jupyterapp.shell.currentWidget;
+              await widget.sessionContext.shutdown();
+              await widget.context.save();
+              widget.close();
+            }"""
+        )
+
+    def assert_no_errors(self) -> None:
+        """Neither the page nor a cell nor a panel has told of an error."""
+        assert self.errors == []
+        assert self.kernel_errors() == []
+        assert self.page.locator(".course-picture output.failed").count() == 0
+
 
 @dataclass
 class Panel:
@@ -163,6 +180,38 @@ class Panel:
             self.page.keyboard.press(key)
         return self.wait_for(f"facts => facts !== {json.dumps(before)}")
 
+    def from_end_to_end(self, label: str, low: str, high: str) -> None:
+        """Move a slider to its lower end, one step up and to its upper end, and see it follow.
+
+        ``low`` and ``high`` are parts of the facts at the two ends.
+        """
+        self.slider(label).focus()
+        self.page.keyboard.press("Home")
+        self.wait_for(f"facts => facts.includes({json.dumps(low)})")
+        at_low = self.picture
+        assert low not in self.press(label, "ArrowRight")
+        assert high in self.press(label, "End")
+        assert self.picture != at_low
+
+    def drag(self, label: str, pixels: int, facts: str) -> None:
+        """Drag a slider's handle by so many pixels; wait for the facts and see another picture."""
+        handle, before = self.slider(label), self.picture
+        handle.scroll_into_view_if_needed()
+        box = handle.bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + pixels, y, steps=8)
+        self.page.mouse.up()
+        self.wait_for(f"text => text.includes({json.dumps(facts)})")
+        assert self.picture != before
+
+    def click(self, preset: str, facts: str) -> str:
+        """Press a preset's button and wait until the facts say so; return them."""
+        self.root.get_by_role("button", name=preset, exact=True).click()
+        return self.wait_for(f"text => text.includes({json.dumps(facts)})")
+
     def wait_for(self, condition: str) -> str:
         """Wait until the facts fulfil a condition (a function in JavaScript); return them."""
         output = self.root.locator(".course-picture output").element_handle()
@@ -174,10 +223,16 @@ class Panel:
         return self.facts
 
 
-def open_notebook(browser: Browser, address: str, path: str, *, dark: bool = False) -> Notebook:
-    """Open a notebook in a fresh browser profile and wait for its kernel."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
+def open_page(browser: Browser, address: str) -> Page:
+    """Open JupyterLab in a fresh browser profile."""
+    page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+    page.goto(address)
+    page.wait_for_function("window.jupyterapp?.restored.then(() => true)", timeout=60_000)
+    return page
+
+
+def open_notebook(page: Page, path: str, *, dark: bool = False) -> Notebook:
+    """Open a notebook of the folder that JupyterLab serves, and wait for its kernel."""
     notebook = Notebook(page)
 
     def note(message: ConsoleMessage) -> None:
@@ -186,17 +241,16 @@ def open_notebook(browser: Browser, address: str, path: str, *, dark: bool = Fal
 
     page.on("console", note)
     page.on("pageerror", lambda error: notebook.errors.append(str(error)))
-    page.goto(address.format(path=path))
-    page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for(timeout=60_000)
+    page.evaluate("path => window.jupyterapp.commands.execute('docmanager:open', { path })", path)
+    page.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for(timeout=60_000)
     page.wait_for_function(
-        """() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status
+        """() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status
                  === 'idle'""",
         timeout=60_000,
     )
-    if dark:
-        page.evaluate(
-            """window.jupyterapp.commands.execute(
-                 'apputils:change-theme', {theme: 'JupyterLab Dark'})"""
-        )
-        page.wait_for_selector("body[data-jp-theme-light='false']", state="attached")
+    theme = "JupyterLab Dark" if dark else "JupyterLab Light"
+    page.evaluate(
+        "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
+    )
+    page.wait_for_selector(f"body[data-jp-theme-light='{str(not dark).lower()}']", state="attached")
     return notebook
