@@ -3,7 +3,6 @@
 // The sheet comes as runs of equal pixels: where each starts, then the colour of each. Unpacking it
 // takes no detour through the browser's decoder, behind which other messages would come first.
 function unpack(bytes, width, height) {
-  if (!bytes.byteLength) return null;
   const { buffer, byteOffset, byteLength } = bytes;
   const words = new Uint32Array(buffer.slice(byteOffset, byteOffset + byteLength));
   const count = words.length / 2;
@@ -12,10 +11,7 @@ function unpack(bytes, width, height) {
     const end = i + 1 < count ? words[i + 1] : pixels.length;
     pixels.fill(words[count + i], words[i], end);
   }
-  const sheet = Object.assign(document.createElement("canvas"), { width, height });
-  const image = new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
-  sheet.getContext("2d").putImageData(image, 0, 0);
-  return sheet;
+  return new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
 }
 
 function decode(bytes) {
@@ -30,9 +26,12 @@ function decode(bytes) {
 function nameSliders(panel) {
   for (const slider of panel.querySelectorAll(".widget-slider, .widget-hslider")) {
     const text = (selector) => slider.querySelector(selector)?.textContent ?? "";
-    const handle = slider.querySelector("[role=slider]");
-    handle?.setAttribute("aria-label", text(".widget-label"));
-    handle?.setAttribute("aria-valuetext", text(".widget-readout"));
+    const handles = slider.querySelectorAll("[role=slider]");
+    const ends = handles.length === 2 ? [", from", ", to"] : [""];
+    handles.forEach((handle, i) => {
+      handle.setAttribute("aria-label", text(".widget-label") + ends[i]);
+      handle.setAttribute("aria-valuetext", text(".widget-readout"));
+    });
   }
 }
 
@@ -40,6 +39,7 @@ function render({ model, el }) {
   const canvas = document.createElement("canvas");
   const facts = document.createElement("output");
   const context = canvas.getContext("2d");
+  const sheet = document.createElement("canvas"); // off the page: putImageData would not blend
   el.classList.add("course-picture");
   el.replaceChildren(canvas, facts);
   canvas.setAttribute("role", "img");
@@ -52,7 +52,7 @@ function render({ model, el }) {
     const turn = ++asked;
     const [bytes, line, failed] = ["background", "facts", "failed"].map((key) => model.get(key));
     const [x, y, width, height] = model.get("box");
-    const moving = unpack(model.get("sheet"), width, height);
+    const moving = width && unpack(model.get("sheet"), width, height);
     if (background.bytes !== bytes) background = decode(bytes);
     const still = background.image ?? (await background.decoded);
     if (turn < painted) return; // a newer picture is there already
@@ -62,7 +62,14 @@ function render({ model, el }) {
       canvas.height = still.height;
     }
     context.drawImage(still, 0, 0);
-    if (moving) context.drawImage(moving, x, y);
+    if (moving) {
+      if (sheet.width < width || sheet.height < height) {
+        sheet.width = canvas.width;
+        sheet.height = canvas.height;
+      }
+      sheet.getContext("2d").putImageData(moving, 0, 0);
+      context.drawImage(sheet, 0, 0, width, height, x, y, width, height);
+    }
     facts.textContent = line;
     facts.classList.toggle("failed", failed);
   }
@@ -73,9 +80,12 @@ function render({ model, el }) {
   model.on("change", paint);
   paint();
 
-  const moves = new MutationObserver(() => nameSliders(el.closest(".course-panel")));
+  let panel = null;
+  const moves = new MutationObserver((changes) => {
+    if (changes.some(({ target }) => !el.contains(target))) nameSliders(panel);
+  });
   const arrival = new ResizeObserver(() => {
-    const panel = el.closest(".course-panel");
+    panel = el.closest(".course-panel");
     if (!panel) return;
     arrival.disconnect();
     nameSliders(panel);
