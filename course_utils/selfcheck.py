@@ -10,7 +10,7 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-OPTIONAL = ("tensorflow", "torch", "jax")
+OPTIONAL = ("torch", "jax")
 
 
 @dataclass(frozen=True)

@@ -76,11 +76,11 @@ def test_a_development_version_is_new_enough(versions: dict[str, str | None]) ->
 def test_an_optional_framework_may_be_missing(
     versions: dict[str, str | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    versions.update(tensorflow=None, torch="2.13.0", jax=None)
+    versions.update(torch="2.13.0", jax=None)
     check = self_check()
     assert str(check) == READY
     shown = table(check, monkeypatch)
-    assert "<td>tensorflow</td><td>optional</td><td>not installed</td>" in shown
+    assert "<td>jax</td><td>optional</td><td>not installed</td>" in shown
     assert "<td>torch</td><td>optional</td><td>2.13.0</td>" in shown
 
 
@@ -90,7 +90,7 @@ def test_the_table_has_each_package_and_the_verdict(
     versions["scikit-learn"] = None
     check = self_check()
     shown = table(check, monkeypatch)
-    assert shown.count("<tr>") == 1 + len(check.needed) + 3
+    assert shown.count("<tr>") == 1 + len(check.needed) + 2
     assert "<td>numpy</td><td>&gt;=2.0</td><td>999.0</td>" in shown
     assert "<td>missing</td>" in shown
     assert "Not ready. scikit-learn" in shown
