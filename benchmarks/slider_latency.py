@@ -136,11 +136,13 @@ TECHNIQUES = {"interact": INTERACT, "canvas": CANVAS, "live": LIVE}
 # Notes when a key is pressed and when a changed picture is on the screen, and looks at each frame.
 PROBE = """
 window.probe = { keys: [], painted: [], frames: [], shift: 0 };
-const changed = () => requestAnimationFrame(() => {
+let waiting = false; // one note a frame is enough
+const changed = () => waiting || (waiting = requestAnimationFrame(() => {
+  waiting = false;
   const after = new MessageChannel(); // its message comes when this frame has been painted
   after.port1.onmessage = () => probe.painted.push(performance.now());
   after.port2.postMessage(0);
-});
+}));
 for (const name of ["drawImage", "stroke"]) {
   const original = CanvasRenderingContext2D.prototype[name];
   CanvasRenderingContext2D.prototype[name] = function (...given) {
