@@ -1,12 +1,13 @@
 """Time of a sweep on one and on two processes, and of the same models in stacks.
 
 Each trial trains a network 64-32-10 for 5 epochs on 1,200 digits, as notebook 01 does. One and two
-processes run in turn, so that a busy moment hits both alike, and the best time of each counts. The
-time that the workers need to start is printed apart.
+processes run in turn, so that a busy moment hits both alike; what counts are the medians, of the
+times and of each round's ratios. The time that the workers need to start is printed apart.
 
 Run: OMP_NUM_THREADS=1 python benchmarks/sweep.py
 """
 
+from statistics import median
 from time import perf_counter
 from typing import Any
 
@@ -18,7 +19,7 @@ from course_utils.optimizers import Momentum
 from course_utils.scales import Log, NearOne
 from course_utils.search import draw, sweep
 
-ROUNDS = 3
+ROUNDS = 7
 TRIALS = 200
 SPACE = {
     "learning_rate": Log(1e-3, 1),
@@ -75,10 +76,10 @@ def main() -> None:
     for _ in range(ROUNDS):
         for name, options in ways.items():
             times[name].append(seconds(**options))
-    slowest = min(times["one process"])
     for name, rounds in times.items():
-        best = min(rounds)
-        print(f"{name:18} {best:6.2f} s {TRIALS / best:6.0f} models/s {slowest / best:6.2f} ×")
+        middle = median(rounds)
+        ratio = median(one / it for one, it in zip(times["one process"], rounds, strict=True))
+        print(f"{name:18} {middle:6.2f} s {TRIALS / middle:6.0f} models/s {ratio:6.2f} ×")
 
 
 if __name__ == "__main__":
