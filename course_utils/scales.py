@@ -225,6 +225,9 @@ class Uniform(Scale):
         return float(trial.suggest_float(name, self.low, self.high))
 
 
+LARGEST = 10**7  # whole number
+
+
 class Integer(Scale):
     """Whole numbers from low to high, both ends included, each as likely as the others.
 
@@ -235,10 +238,10 @@ class Integer(Scale):
     """
 
     def _checked(self, name: str, bound: Any) -> int:
-        # Beyond 2⁴⁸ the n equal parts below are too narrow for float64.
+        # The last of the n equal parts below ends 1/n² after its number: n² has to stay below 2⁵³.
         whole = isinstance(bound, Integral) and not isinstance(bound, bool)
-        if not whole or abs(int(bound)) > 2**48:
-            raise ValueError(f"{name} is {bound!r}; wanted: a whole number between ±2**48")
+        if not whole or abs(int(bound)) > LARGEST:
+            raise ValueError(f"{name} is {bound!r}; wanted: a whole number between ±{LARGEST}")
         return int(bound)
 
     def _bend(self, value: Any) -> Any:
