@@ -79,8 +79,8 @@ def picture(figure: Figure, alt: str) -> tuple[dict[str, str], dict[str, Any]]:
     pixels, file, stale = io.BytesIO(), io.BytesIO(), figure.stale
     figure.savefig(pixels, format="rgba", dpi=150)
     figure.stale = stale  # saving marks a figure as changed, although nothing was
-    size = tuple(int(inches * 150) for inches in figure.get_size_inches())  # as matplotlib does
-    image = Image.frombytes("RGBA", size, pixels.getvalue()).convert("RGB")
+    width, height = (int(inches * 150) for inches in figure.get_size_inches())  # as matplotlib
+    image = Image.frombytes("RGBA", (width, height), pixels.getvalue()).convert("RGB")
     image.quantize(256, dither=Image.Dither.NONE).save(file, "png")
     data = {"image/png": base64.b64encode(file.getvalue()).decode()}
     width = round(float(figure.get_figwidth()) * 100)
