@@ -16,9 +16,11 @@ test: environment ## run every check: style, types, units, notebooks, sliders in
 notebooks: environment ## execute all notebooks in place, two at a time
 	$(RUN) tools/execute_notebooks.py
 
-bench: environment ## measure the sliders beside other techniques, and the cost of importing
+bench: environment ## measure sliders, training steps and sweeps beside their peers
 	$(RUN) benchmarks/import_cost.py
 	$(RUN) benchmarks/slider_latency.py
+	OMP_NUM_THREADS=1 $(RUN) benchmarks/training_step.py
+	OMP_NUM_THREADS=1 $(RUN) benchmarks/sweep.py
 
 lock: environment ## put the newest versions that all Pythons share, with hashes, into requirements.lock
 	$(RUN) -m uv pip compile pyproject.toml --extra cluster --extra test --universal --python-version 3.11 \

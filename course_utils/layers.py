@@ -48,6 +48,10 @@ class Layer:
         """Store dJ/d(parameters) and return dJ/d(input), from dJ/d(output)."""
         raise NotImplementedError
 
+    def parameter_gradients(self, dout: Array) -> None:
+        """Store dJ/d(parameters) only: enough for a first layer, whose input is data."""
+        self.backward(dout)
+
     def copy(self) -> Self:
         """Return a layer of its own memory, without what ``forward`` has saved."""
         return self.rebuilt(
@@ -55,12 +59,19 @@ class Layer:
             {name: value.copy() for name, value in self.state.items()},
         )
 
-    def rebuilt(self, params: dict[str, Array], state: dict[str, Array]) -> Self:
+    def rebuilt(
+        self,
+        params: dict[str, Array],
+        state: dict[str, Array],
+        grads: dict[str, Array] | None = None,
+    ) -> Self:
         """Return the same layer with other arrays, such as those of one model of a stack."""
         layer = object.__new__(type(self))
         layer.__dict__.update(self.__dict__)
         layer.params, layer.state, layer._saved = params, state, None
-        layer.grads = {name: np.zeros_like(value) for name, value in params.items()}
+        if grads is None:
+            grads = {name: np.zeros_like(value) for name, value in params.items()}
+        layer.grads = grads
         return layer
 
     def _recall(self) -> Any:
@@ -117,13 +128,17 @@ class Dense(Layer):
 
     def backward(self, dout: Array) -> Array:
         """Use dW = dZ Xᵀ, db = sum of dZ over the examples, dX = Wᵀ dZ."""
+        self.parameter_gradients(dout)
+        dx: Array = self.params["weight"].swapaxes(-1, -2) @ dout
+        return dx
+
+    def parameter_gradients(self, dout: Array) -> None:
+        """Do ``backward`` without dX, which costs a third of it."""
         x = self._recall()
         _check_gradient(dout, (self.params["weight"].shape[-2], x.shape[-1]), "Dense")
         np.matmul(dout, x.swapaxes(-1, -2), out=self.grads["weight"])
         if "bias" in self.params:
             np.sum(dout, axis=-1, keepdims=True, out=self.grads["bias"])
-        dx: Array = self.params["weight"].swapaxes(-1, -2) @ dout
-        return dx
 
 
 class BatchNorm(Layer):
@@ -145,6 +160,7 @@ class BatchNorm(Layer):
         PyTorch's momentum is 1 − this.
     epsilon : float
         ε, added to the variance so that a unit that never changes gives 0, not a division by 0.
+        With ε = 0 such a unit is an error.
     dtype : dtype
         float64 for checks, float32 for speed.
 
@@ -170,20 +186,26 @@ class BatchNorm(Layer):
         """Normalise with the mini-batch's statistics (training) or the running ones (test)."""
         _check_rows(x, self.params["scale"].shape[-2], "BatchNorm")
         if training:
-            if x.shape[-1] == 0:
+            m = x.shape[-1]
+            if m == 0:
                 raise ValueError("BatchNorm got a mini-batch without examples: it has no mean")
-            mean = x.mean(axis=-1, keepdims=True)
+            mean = _sum(x) / m
             centred = x - mean
-            variance = np.square(centred).mean(axis=-1, keepdims=True)
-            self._update("running_mean", mean)
-            self._update("running_variance", variance)
+            variance = _dot(centred, centred) / m
         else:
             centred = x - self.state["running_mean"]
             variance = self.state["running_variance"]
+        if self.epsilon == 0:
+            # The mean of equal numbers is rounded, so ask for their range as well.
+            constant = training & (np.ptp(x, axis=-1, keepdims=True) == 0)
+            _refuse_units(constant | (variance == 0))
+        if training:
+            self._update("running_mean", mean)
+            self._update("running_variance", variance)
         std = np.sqrt(variance + self.epsilon)
-        z_norm = centred / std
-        self._saved = z_norm, std, training
-        out: Array = self.params["scale"] * z_norm + self.params["shift"]
+        self._saved = centred, std, training
+        out: Array = centred * (self.params["scale"] / std)
+        out += self.params["shift"]
         return out
 
     def backward(self, dout: Array) -> Array:
@@ -192,16 +214,24 @@ class BatchNorm(Layer):
         In training μ and σ² depend on the input too, which gives the two means:
         dZ = scale/√(σ² + ε) · (dZ̃ − mean(dZ̃) − Z_norm · mean(dZ̃ · Z_norm)).
         """
-        z_norm, std, training = self._recall()
-        _check_gradient(dout, z_norm.shape, "BatchNorm")
-        np.sum(dout, axis=-1, keepdims=True, out=self.grads["shift"])
-        np.sum(dout * z_norm, axis=-1, keepdims=True, out=self.grads["scale"])
-        dx = dout
-        if training:
-            m = dout.shape[-1]
-            dx = dout - self.grads["shift"] / m - z_norm * (self.grads["scale"] / m)
-        result: Array = dx * (self.params["scale"] / std)
-        return result
+        centred, std, training = self._recall()
+        _check_gradient(dout, centred.shape, "BatchNorm")
+        shift_gradient = _sum(dout)
+        scale_gradient = _dot(dout, centred) / std
+        self.grads["shift"][...] = shift_gradient
+        self.grads["scale"][...] = scale_gradient
+        factor = self.params["scale"] / std
+        dx: Array
+        if not training:
+            dx = dout * factor
+            return dx
+        # The formula above, in place: each line is one pass over one array.
+        m = dout.shape[-1]
+        dx = centred * (scale_gradient / (-m * std))
+        dx += dout
+        dx -= shift_gradient / m
+        dx *= factor
+        return dx
 
     def _update(self, name: str, batch_value: Array) -> None:
         running = self.state[name]
@@ -216,7 +246,8 @@ class ReLU(Layer):
     def forward(self, x: Array, *, training: bool) -> Array:
         """Return max(0, x); ``training`` makes no difference here."""
         self._saved = x > 0
-        return np.maximum(x, 0)
+        # A row of zeros, because NumPy compares arrays faster than an array and a number.
+        return np.maximum(x, np.zeros(x.shape[-1], x.dtype))
 
     def backward(self, dout: Array) -> Array:
         """Return dout where the input was positive, else 0."""
@@ -263,6 +294,26 @@ class Sigmoid(Layer):
         _check_gradient(dout, a.shape, "Sigmoid")
         dx: Array = dout * (a * (1 - a))
         return dx
+
+
+def _sum(x: Array) -> Array:
+    """Σ over the examples, (…, n, 1): as a matrix product five times as fast as ``x.sum``."""
+    total: Array = x @ np.ones((x.shape[-1], 1), x.dtype)
+    return total
+
+
+def _dot(x: Array, y: Array) -> Array:
+    """Σ over the examples of x · y, (…, n, 1), without an array for the products."""
+    total: Array = np.vecdot(x, y)[..., None]
+    return total
+
+
+def _refuse_units(without_variance: Array) -> None:
+    if without_variance.any():
+        raise ValueError(
+            f"BatchNorm has epsilon 0 and {without_variance.sum()} of its {without_variance.size} "
+            "units have variance 0, so it would divide 0 by 0; wanted: epsilon above 0"
+        )
 
 
 def _check_rows(x: Array, n_in: int, layer: str) -> None:

@@ -18,6 +18,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_utils.blocks import blocks
 from course_utils.checks import Array, finite, one_hot_columns, real_array, whole_number
 from course_utils.data import mini_batches
 from course_utils.layers import BatchNorm, Dense, Layer, ReLU, Sigmoid, Tanh
@@ -115,11 +116,47 @@ class Network:
         return dz
 
     def step(self, x: Array, y: Array, optimizer: Optimizer) -> Array:
-        """Do one training step on one mini-batch; return its cost before the step."""
-        loss, dz = training_loss(self.forward(x, training=True), y)
-        self.backward(dz)
+        """Do one training step on one mini-batch; return its cost before the step.
+
+        A stack goes through in blocks of models, see :mod:`course_utils.blocks`.
+        """
+        if self.theta.ndim == 1:
+            loss = self._fill_gradient(x, y)
+        else:
+            # What a step touches: θ, and in each layer about one array of x's size a model.
+            inputs = np.size(x) if np.ndim(x) > 2 else np.size(x) * len(self.theta)
+            touched = (self.theta.size + inputs * len(self.layers)) * self.theta.itemsize
+            losses = [
+                self._models(part)._fill_gradient(
+                    x[part] if np.ndim(x) > 2 else x, y[part] if np.ndim(y) > 2 else y
+                )
+                for part in blocks(len(self.theta), touched)
+            ]
+            loss = np.concatenate(losses)
         optimizer.step(self.theta, self.gradient)
         return loss
+
+    def _fill_gradient(self, x: Array, y: Array) -> Array:
+        """Fill ``gradient`` from one mini-batch and return its cost."""
+        loss, dz = training_loss(self.forward(x, training=True), y)
+        for layer in reversed(self.layers[1:]):
+            dz = layer.backward(dz)
+        self.layers[0].parameter_gradients(dz)
+        return loss
+
+    def _models(self, part: slice) -> Self:
+        """Return some models of a stack as a network that shares their memory."""
+        network = object.__new__(type(self))
+        network.theta, network.gradient = self.theta[part], self.gradient[part]
+        network.layers = [
+            layer.rebuilt(
+                {name: value[part] for name, value in layer.params.items()},
+                {name: value[part] for name, value in layer.state.items()},
+                {name: value[part] for name, value in layer.grads.items()},
+            )
+            for layer in self.layers
+        ]
+        return network
 
     def fit(
         self,

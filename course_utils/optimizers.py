@@ -15,11 +15,14 @@ What frameworks do otherwise: their momentum leaves out the factor (1 − moment
 (1 − momentum) times the one here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from types import EllipsisType
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from course_utils.blocks import blocks
 from course_utils.checks import Array, in_range, number_in_range, whole_number
 
 LearningRate = ArrayLike | Callable[[int], ArrayLike]
@@ -35,6 +38,8 @@ class Optimizer:
     t : int
         Number of steps done.
     """
+
+    _names: ClassVar[tuple[str, ...]] = ()  # of the averages that the optimizer keeps
 
     def __init__(self, learning_rate: LearningRate) -> None:
         self.learning_rate = learning_rate
@@ -80,25 +85,23 @@ class Optimizer:
                 f"learning_rate has shape {rates.shape}; wanted one number, or one a model: "
                 f"shape {theta.shape[:-1]}"
             )
+        averages = self._averages or {name: np.zeros_like(theta) for name in self._names}
+        for average in averages.values():
+            if average.shape != theta.shape:
+                raise ValueError(
+                    f"gradient has shape {theta.shape}, but the steps before had {average.shape}: "
+                    "make a new optimizer for each network"
+                )
+        self._averages = averages
         self.t += 1
-        theta -= rates[..., None] * self._direction(gradient)
+        for part in _parts(theta):
+            own = {name: average[part] for name, average in averages.items()}
+            rate = rates[part][..., None] if rates.ndim else rates
+            theta[part] -= rate * self._direction(gradient[part], own)
 
-    def _direction(self, gradient: Array) -> Array:
+    def _direction(self, gradient: Array, averages: dict[str, Array]) -> Array:
+        """Move the averages, in place, and return what α is multiplied with."""
         raise NotImplementedError
-
-    def _average(self, name: str, value: Array, weight: float) -> Array:
-        """Move the exponentially weighted average ``name``, in place, and return it."""
-        if name not in self._averages:
-            self._averages[name] = np.zeros_like(value)
-        average = self._averages[name]
-        if average.shape != value.shape:
-            raise ValueError(
-                f"gradient has shape {value.shape}, but the steps before had {average.shape}: "
-                "make a new optimizer for each network"
-            )
-        average *= weight
-        average += (1 - weight) * value
-        return average
 
 
 class GradientDescent(Optimizer):
@@ -110,7 +113,7 @@ class GradientDescent(Optimizer):
         α.
     """
 
-    def _direction(self, gradient: Array) -> Array:
+    def _direction(self, gradient: Array, averages: dict[str, Array]) -> Array:
         return gradient
 
 
@@ -127,12 +130,14 @@ class Momentum(Optimizer):
         Weight of the old average, in [0, 1). The average looks back about 1/(1 − momentum) steps.
     """
 
+    _names = ("velocity",)
+
     def __init__(self, learning_rate: LearningRate, momentum: float = 0.9) -> None:
         super().__init__(learning_rate)
         self.momentum = number_in_range("momentum", momentum, 0, 1, ends="[)")
 
-    def _direction(self, gradient: Array) -> Array:
-        return self._average("velocity", gradient, self.momentum)
+    def _direction(self, gradient: Array, averages: dict[str, Array]) -> Array:
+        return _move(averages["velocity"], gradient, self.momentum)
 
 
 class RMSprop(Optimizer):
@@ -154,6 +159,8 @@ class RMSprop(Optimizer):
     Source: Hinton 2012, Neural Networks for Machine Learning, lecture 6e.
     """
 
+    _names = ("squares",)
+
     def __init__(
         self, learning_rate: LearningRate, decay: float = 0.9, epsilon: float = 1e-8
     ) -> None:
@@ -161,8 +168,8 @@ class RMSprop(Optimizer):
         self.decay = number_in_range("decay", decay, 0, 1, ends="[)")
         self.epsilon = number_in_range("epsilon", epsilon, 0, np.inf, ends="()")
 
-    def _direction(self, gradient: Array) -> Array:
-        squares = self._average("squares", np.square(gradient), self.decay)
+    def _direction(self, gradient: Array, averages: dict[str, Array]) -> Array:
+        squares = _move(averages["squares"], np.square(gradient), self.decay)
         direction: Array = gradient / (np.sqrt(squares) + self.epsilon)
         return direction
 
@@ -188,6 +195,8 @@ class Adam(Optimizer):
     Source: Kingma and Ba 2014, arXiv 1412.6980. The lecture: leave 0.9, 0.999 and 1e-8 alone.
     """
 
+    _names = ("velocity", "squares")
+
     def __init__(
         self,
         learning_rate: LearningRate,
@@ -200,13 +209,25 @@ class Adam(Optimizer):
         self.decay = number_in_range("decay", decay, 0, 1, ends="[)")
         self.epsilon = number_in_range("epsilon", epsilon, 0, np.inf, ends="()")
 
-    def _direction(self, gradient: Array) -> Array:
-        velocity = self._average("velocity", gradient, self.momentum)
-        squares = self._average("squares", np.square(gradient), self.decay)
+    def _direction(self, gradient: Array, averages: dict[str, Array]) -> Array:
+        velocity = _move(averages["velocity"], gradient, self.momentum)
+        squares = _move(averages["squares"], np.square(gradient), self.decay)
         velocity_hat = velocity / (1 - self.momentum**self.t)
         squares_hat = squares / (1 - self.decay**self.t)
         direction: Array = velocity_hat / (np.sqrt(squares_hat) + self.epsilon)
         return direction
+
+
+def _move(average: Array, value: Array, weight: float) -> Array:
+    """Move an exponentially weighted average, in place, and return it."""
+    average *= weight
+    average += (1 - weight) * value
+    return average
+
+
+def _parts(theta: Array) -> Iterable[slice | EllipsisType]:
+    """All of one model, or blocks of a stack: θ, gradient, averages and results are 6 arrays."""
+    return [...] if theta.ndim == 1 else blocks(len(theta), 6 * theta.nbytes)
 
 
 def inverse_decay(

@@ -29,22 +29,31 @@ def batch_norm(n: int, **settings: Any) -> BatchNorm:
 
 
 def gradient_errors(
-    layer: Layer, x: Array, *, training: bool, step: float = 1e-5
+    layer: Layer,
+    x: Array,
+    *,
+    training: bool,
+    step: float = 1e-5,
+    size: float = 1.0,
+    floor: float = 1e-6,
 ) -> dict[str, float]:
-    """Relative errors of dx and of each parameter's gradient, for J = Σ (weights · output)."""
+    """Relative errors of dx and of each parameter's gradient, for J = Σ (weights · output).
+
+    The input is size · x; x changes by the step, so that the step suits tiny and huge inputs.
+    """
     weights = np.random.default_rng(9).standard_normal(layer.forward(x, training=training).shape)
 
     def cost(_: Array) -> float:
-        return float((weights * layer.forward(x, training=training)).sum())
+        return cost_of_input(x)
 
     def cost_of_input(inputs: Array) -> float:
-        return float((weights * layer.forward(inputs, training=training)).sum())
+        return float((weights * layer.forward(size * inputs, training=training)).sum())
 
-    layer.forward(x, training=training)
-    dx = layer.backward(weights)
+    layer.forward(size * x, training=training)
+    dx = size * layer.backward(weights)
     analytic = {name: value.copy() for name, value in layer.grads.items()}
     numeric_dx = numeric_gradient(cost_of_input, x, step=step)
-    errors = {"x": relative_error(dx, numeric_dx, floor=1e-6)}
+    errors = {"x": relative_error(dx, numeric_dx, floor=floor)}
     for name, value in layer.params.items():
 
         def cost_of_parameter(changed: Array, value: Array = value) -> float:
@@ -55,7 +64,7 @@ def gradient_errors(
             return result
 
         numeric = numeric_gradient(cost_of_parameter, value, step=step)
-        errors[name] = relative_error(analytic[name], numeric, floor=1e-6)
+        errors[name] = relative_error(analytic[name], numeric, floor=floor)
     return errors
 
 
@@ -101,6 +110,49 @@ def test_batch_norms_gradient_of_a_constant_feature() -> None:
     x[1] = 2.0
     errors = gradient_errors(batch_norm(3, epsilon=1e-2), x, training=True, step=1e-6)
     assert max(errors.values()) < 1e-7, errors
+
+
+@pytest.mark.parametrize("size", [1e-8, 1.0, 1e8])
+@pytest.mark.parametrize(
+    ("m", "epsilon"),
+    [(3, 1e-5), (64, 1e-5), (2, "0.1 size²"), (3, "0.1 size²"), (64, "0.1 size²")],
+)
+def test_batch_norms_gradients_for_tiny_and_huge_inputs(
+    size: float, m: int, epsilon: float | str
+) -> None:
+    # Two examples become ±1 where ε is small beside their variance: nothing to compare.
+    layer = batch_norm(3, epsilon=epsilon if isinstance(epsilon, float) else 0.1 * size**2)
+    layer.params["shift"][...] = 0  # tiny outputs would drown in the rounding of a shift
+    x = np.random.default_rng(m).standard_normal((3, m))
+    errors = gradient_errors(layer, x, training=True, size=size, floor=1e-12)
+    assert max(errors.values()) < 1e-7, errors
+
+
+@pytest.mark.parametrize("value", [0.0, 1e-8, 2.0, 1e8])
+@pytest.mark.parametrize("m", [2, 3, 64])
+def test_batch_norms_gradients_of_a_constant_feature_in_closed_form(m: int, value: float) -> None:
+    # Where Z_norm is 0 the second mean vanishes: dZ = scale/√ε · (dZ̃ − mean(dZ̃)), dscale = 0.
+    layer, rng = batch_norm(1), np.random.default_rng(m)
+    dout = rng.standard_normal((1, m))
+    out = layer.forward(np.full((1, m), value), training=True)
+    assert_allclose(out, np.repeat(layer.params["shift"], m, axis=1), atol=1e-5)
+    expected = layer.params["scale"] / np.sqrt(1e-5) * (dout - dout.mean())
+    assert_allclose(layer.backward(dout), expected, rtol=1e-7, atol=1e-7)
+    assert_allclose(layer.grads["scale"], 0, atol=1e-5)
+    assert_allclose(layer.grads["shift"], [[dout.sum()]], rtol=1e-12, atol=1e-14)
+
+
+def test_a_first_layers_parameter_gradients_are_those_of_backward() -> None:
+    rng = generator()
+    for layer in (Dense(3, 4, rng=rng), batch_norm(3)):
+        dout = rng.standard_normal(layer.forward(rng.standard_normal((3, 5)), training=True).shape)
+        layer.backward(dout)
+        expected = {name: value.copy() for name, value in layer.grads.items()}
+        for value in layer.grads.values():
+            value[...] = 7
+        layer.parameter_gradients(dout)
+        for name, value in layer.grads.items():
+            assert_array_equal(value, expected[name])
 
 
 def test_gradients_of_a_stack_equal_each_models() -> None:
@@ -291,6 +343,29 @@ def test_float32_stays_float32() -> None:
     x = generator().standard_normal((3, 5)).astype(np.float32)
     assert layer.forward(x, training=True).dtype == np.float32
     assert layer.backward(x).dtype == np.float32
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, 8.0])  # the mean of 64 times 0.1 is not quite 0.1
+def test_epsilon_zero_refuses_a_constant_unit(value: float) -> None:
+    layer, x = BatchNorm(2, epsilon=0), generator().standard_normal((2, 64))
+    x[1] = value
+    with pytest.raises(ValueError, match="epsilon 0 and 1 of its 2 units have variance 0"):
+        layer.forward(x, training=True)
+    assert_array_equal(layer.state["running_mean"], [[0], [0]])
+
+
+def test_epsilon_zero_refuses_a_variance_that_is_rounded_to_zero() -> None:
+    layer = BatchNorm(1, epsilon=0)
+    with pytest.raises(ValueError, match="epsilon 0 and 1 of its 1 units"):
+        layer.forward(np.array([[0.0, 1e-200]]), training=True)
+
+
+def test_epsilon_zero_at_test_time_asks_the_running_variance() -> None:
+    layer = BatchNorm(2, epsilon=0)
+    assert_array_equal(layer.forward(np.ones((2, 3)), training=False), np.ones((2, 3)))
+    layer.state["running_variance"][0] = 0
+    with pytest.raises(ValueError, match="epsilon 0 and 1 of its 2 units"):
+        layer.forward(generator().standard_normal((2, 3)), training=False)
 
 
 @pytest.mark.parametrize(

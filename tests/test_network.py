@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
+from course_utils import blocks as blocks_module
 from course_utils.data import blobs, one_hot
 from course_utils.gradient_check import check_network
 from course_utils.layers import BatchNorm, Dense, ReLU, Sigmoid, Tanh
@@ -350,6 +351,47 @@ def test_picking_a_model_brings_its_running_averages() -> None:
 def test_one_network_has_no_model_to_pick() -> None:
     with pytest.raises(ValueError, match="not a stack"):
         small()[0]
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_a_stack_gives_the_same_in_blocks_of_any_size(
+    kind: Callable[..., Optimizer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, y, _ = problem()
+    results = []
+    for cache in (1, 20_000, 2**30):  # blocks of one model, of a few, of all
+        monkeypatch.setattr(blocks_module, "CACHE_BYTES", cache)
+        stack = Network.stack([small(seed, batch_norm=True) for seed in range(7)])
+        history = train(stack, kind(np.linspace(0, 0.1, 7)), dev=(x, y))
+        averages = [layer.state["running_mean"] for layer in stack.layers if layer.state]
+        results.append([stack.theta, stack.gradient, history.loss, history.dev_loss, *averages])
+    for other in results[1:]:
+        for first, second in zip(results[0], other, strict=True):
+            assert_array_equal(first, second)
+
+
+def test_blocks_take_their_own_examples_and_labels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks_module, "CACHE_BYTES", 1)
+    x, y, _ = problem()
+    models = [small(seed) for seed in range(3)]
+    stack = Network.stack(models)
+    own_x, own_y = np.stack([x, 2 * x, -x]), np.stack([y, y[::-1], y[[1, 2, 0]]])
+    loss = stack.step(own_x, own_y, GradientDescent(0.1))
+    for i, model in enumerate(models):
+        assert loss[i] == model.step(own_x[i], own_y[i], GradientDescent(0.1))
+        assert_array_equal(stack.theta[i], model.theta)
+
+
+def test_outputs_and_gradients_kept_from_a_step_are_not_overwritten_by_the_next() -> None:
+    x, y, _ = problem()
+    for network in (small(batch_norm=True), Network.stack([small(0), small(1)])):
+        z = network.forward(x, training=True)
+        dx = network.backward(cross_entropy_gradient(z, y))
+        loss = network.step(x, y, GradientDescent(0.1))
+        kept = z.copy(), dx.copy(), loss.copy()
+        network.step(2 * x, y, GradientDescent(0.1))
+        for now, before in zip((z, dx, loss), kept, strict=True):
+            assert_array_equal(now, before)
 
 
 # ---- divergence -----------------------------------------------------------------------------

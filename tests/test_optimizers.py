@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
+from course_utils import blocks
 from course_utils.optimizers import (
     Adam,
     GradientDescent,
@@ -149,6 +150,17 @@ def test_a_stack_with_k_learning_rates_equals_each_alone(kind: Callable[..., Opt
     stack = after(kind(rates), list(gradients), start)
     for i, rate in enumerate(rates):
         assert_array_equal(stack[i], after(kind(rate), list(gradients[:, i]), start[i]))
+
+
+@pytest.mark.parametrize("kind", ALL)
+@pytest.mark.parametrize("rates", [0.1, [0.0, 0.01, 0.1, 2.0]])
+def test_a_stack_in_blocks_equals_the_whole(
+    kind: Callable[..., Optimizer], rates: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gradients, start = np.random.default_rng(0).standard_normal((5, 4, 6)), np.ones((4, 6))
+    whole = after(kind(rates), list(gradients), start)
+    monkeypatch.setattr(blocks, "CACHE_BYTES", 1)
+    assert_array_equal(after(kind(rates), list(gradients), start), whole)
 
 
 @pytest.mark.parametrize("kind", ALL)
@@ -294,6 +306,7 @@ def test_another_shape_than_in_the_steps_before_is_refused(kind: Callable[..., O
     optimizer.step(np.zeros(2), np.ones(2))
     with pytest.raises(ValueError, match=r"shape \(3,\).*before had \(2,\).*new optimizer"):
         optimizer.step(np.zeros(3), np.ones(3))
+    assert optimizer.t == 1
 
 
 @pytest.mark.parametrize(
