@@ -1,13 +1,12 @@
 # Thin on purpose: each target is a line that you could type yourself.
 PYTHON ?= python3
 RUN = .venv/bin/python
-AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
 
 lab: environment ## open JupyterLab on the first notebook (LAB_ARGS="…" passes arguments on)
-	$(RUN) -m jupyterlab notebooks/00_start_here.ipynb --ip=127.0.0.1 $(AS_ROOT) $(LAB_ARGS)
+	$(RUN) -m course_utils.lab $(LAB_ARGS)
 
 test: environment ## run every check: style, types, units, notebooks, sliders in a browser
 	$(RUN) -m ruff check . && $(RUN) -m ruff format --check . && $(RUN) -m mypy
