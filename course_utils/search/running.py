@@ -23,7 +23,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from course_utils.checks import whole_number
-from course_utils.search.packing import Packed, pack
+from course_utils.search.packing import Packed, pack, shared
 from course_utils.search.results import Results
 from course_utils.search.trials import Row, Trial, attempt, numbered, seeds
 
@@ -107,7 +107,10 @@ def run(
 ) -> None:
     """Run the trials that ``results`` lacks, and add each row as it comes."""
     stacks = _stacks(results.missing(trials), stack or 1, shape)
-    with closing(_finished(packed, stack is not None, stacks, n_jobs, results)) as finished:
+    with (
+        shared(packed) as in_file,
+        closing(_finished(in_file, stack is not None, stacks, n_jobs, results)) as finished,
+    ):
         for rows in finished:
             for row in rows:
                 results.add(row)
@@ -127,7 +130,6 @@ def _finished(
         return_as="generator_unordered",
         batch_size=1,  # write each result as soon as there is one
         pre_dispatch="all",  # a cluster that can grow looks at what is waiting
-        max_nbytes="100K",
     )
     try:
         yield from parallel(joblib.delayed(attempt)(packed, stacked, part) for part in stacks)
