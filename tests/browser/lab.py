@@ -101,6 +101,17 @@ def _wait_until_up(address: str, lab: subprocess.Popen[bytes], log: Path) -> Non
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
 
 
+def execute(page: Page, command: str, **arguments: str) -> None:
+    """Execute a command of JupyterLab's own, and wait for its end."""
+    # Nothing is returned: a command's result can be a whole widget, too large to be sent here.
+    page.evaluate(
+        """async ([command, given]) => {
+          await window.jupyterapp.commands.execute(command, given);
+        }""",
+        [command, arguments],
+    )
+
+
 @dataclass
 class Notebook:
     """A notebook that is open in JupyterLab."""
@@ -110,7 +121,7 @@ class Notebook:
 
     def run_all(self) -> None:
         """Run all cells and wait until the last one has ended and the widgets are drawn."""
-        self.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        execute(self.page, "notebook:run-all-cells")
         self.page.wait_for_function(
             """() => {
               const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel;
@@ -244,16 +255,19 @@ def open_notebook(page: Page, path: str, *, dark: bool = False) -> Notebook:
 
     page.on("console", note)
     page.on("pageerror", lambda error: notebook.errors.append(str(error)))
-    page.evaluate("path => window.jupyterapp.commands.execute('docmanager:open', { path })", path)
+    execute(page, "docmanager:open", path=path)
     page.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for(timeout=60_000)
     page.wait_for_function(
         """() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status
                  === 'idle'""",
         timeout=60_000,
     )
-    theme = "JupyterLab Dark" if dark else "JupyterLab Light"
-    page.evaluate(
-        "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
-    )
-    page.wait_for_selector(f"body[data-jp-theme-light='{str(not dark).lower()}']", state="attached")
+    use_theme(page, dark=dark)
     return notebook
+
+
+def use_theme(page: Page, *, dark: bool) -> None:
+    """Show JupyterLab in its dark or its light theme."""
+    theme = "JupyterLab Dark" if dark else "JupyterLab Light"
+    execute(page, "apputils:change-theme", theme=theme)
+    page.wait_for_selector(f"body[data-jp-theme-light='{str(not dark).lower()}']", state="attached")

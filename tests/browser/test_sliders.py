@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.lab import Notebook, Panel, open_notebook
+from tests.browser.lab import Notebook, Panel, execute, open_notebook, use_theme
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "00_start_here.ipynb"
@@ -229,13 +229,7 @@ def test_labels_are_not_cut(panel: Panel) -> None:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_text_is_readable_in_both_themes(notebook: Notebook, panel: Panel, dark: bool) -> None:
-    theme = "JupyterLab Dark" if dark else "JupyterLab Light"
-    notebook.page.evaluate(
-        "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
-    )
-    notebook.page.wait_for_selector(
-        f"body[data-jp-theme-light='{str(not dark).lower()}']", state="attached"
-    )
+    use_theme(notebook.page, dark=dark)
     for text in panel.root.locator("output, .widget-label, .widget-readout").all():
         assert text.evaluate(CONTRAST) >= 4.5, text.inner_text()
 
@@ -243,7 +237,7 @@ def test_text_is_readable_in_both_themes(notebook: Notebook, panel: Panel, dark:
 def test_a_page_that_is_loaded_again_keeps_the_picture(notebook: Notebook, panel: Panel) -> None:
     facts = start_at(panel, "oscillating")
     picture = panel.picture
-    notebook.page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    execute(notebook.page, "docmanager:save")
     notebook.page.wait_for_function(
         "() => !window.jupyterapp.shell.currentWidget.context.model.dirty"
     )
