@@ -21,6 +21,9 @@ bench: environment ## measure sliders, training steps and sweeps beside their pe
 	OMP_NUM_THREADS=1 $(RUN) benchmarks/training_step.py
 	OMP_NUM_THREADS=1 $(RUN) benchmarks/sweep.py
 
+frameworks: environment ## run and record the same problem in every framework (gigabytes; see README)
+	$(RUN) -m course_utils.frameworks $(FRAMEWORKS_ARGS)
+
 lock: environment ## put the newest versions that all Pythons share, with hashes, into requirements.lock
 	$(RUN) -m uv pip compile pyproject.toml --extra cluster --extra test --universal --python-version 3.11 \
 	  --fork-strategy fewest --generate-hashes --no-emit-index-url --upgrade --quiet --no-header \
@@ -32,4 +35,4 @@ clean: ## remove the environment and all caches
 environment:
 	@$(PYTHON) tools/make_environment.py
 
-.PHONY: help lab test notebooks bench lock clean environment
+.PHONY: help lab test notebooks bench frameworks lock clean environment

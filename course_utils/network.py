@@ -200,8 +200,8 @@ class Network:
             For shapes that don't fit, data that are not finite, labels that are not one-hot.
         """
         whole_number("epochs", epochs, 1)
-        x, y = self._examples(x, y)
-        dev_x, dev_y = self._examples(*dev, name="dev") if dev is not None else (None, None)
+        x, y = self.examples(x, y)
+        dev_x, dev_y = self.examples(*dev, name="dev") if dev is not None else (None, None)
         losses: list[Array] = []
         dev_losses: list[Array] = []
         dev_accuracies: list[Array] = []
@@ -220,6 +220,28 @@ class Network:
                 if not np.isfinite(losses[-1]).any():
                     break
         return History(np.array(losses), np.array(dev_losses), np.array(dev_accuracies))
+
+    def examples(self, x: ArrayLike, y: ArrayLike, name: str = "") -> tuple[Array, Array]:
+        """Return examples and labels as arrays of this network's number type, checked.
+
+        Parameters
+        ----------
+        x, y : array_like, shapes (n_x, m) and (C, m)
+            Examples in columns and their one-hot labels.
+        name : str
+            Whose examples they are, such as "dev": an error's text begins with it.
+
+        Raises
+        ------
+        ValueError
+            For shapes that don't fit, no example, data that are not finite, labels not one-hot.
+        """
+        x = self._inputs(f"{name} x".strip(), x)
+        if x.shape[-1] == 0:
+            raise ValueError(f"{name} x has shape {x.shape}, so no example".strip())
+        n_classes = self.forward(x[..., :1]).shape[-2]
+        y = one_hot_columns(f"{name} y".strip(), y, (n_classes, x.shape[-1]))
+        return x, y.astype(x.dtype, copy=False)
 
     def predict_probabilities(self, x: ArrayLike) -> Array:
         """Return softmax of the logits, (…, C, m), in test mode."""
@@ -282,14 +304,6 @@ class Network:
         if x.shape[:-2] not in ((), self.theta.shape[:-1]):
             raise ValueError(f"{name} has shape {x.shape}; wanted (n_x, m): one column an example")
         return x.astype(self.theta.dtype, copy=False)
-
-    def _examples(self, x: ArrayLike, y: ArrayLike, name: str = "") -> tuple[Array, Array]:
-        x = self._inputs(f"{name} x".strip(), x)
-        if x.shape[-1] == 0:
-            raise ValueError(f"{name} x has shape {x.shape}, so no example".strip())
-        n_classes = self.forward(x[..., :1]).shape[-2]
-        y = one_hot_columns(f"{name} y".strip(), y, (n_classes, x.shape[-1]))
-        return x, y.astype(x.dtype, copy=False)
 
 
 def multilayer(

@@ -21,9 +21,18 @@ function decode(bytes) {
   return background;
 }
 
+const PLAYER = ["play or pause", "stop", "repeat"]; // the buttons of ipywidgets' Play, in order
+
 // ipywidgets gives the handles of its sliders no accessible name: they take the visible label's.
-// They may be made later than the picture, and each move changes what the readout says.
-function nameSliders(panel) {
+// They may be made later than the picture, and each move changes what the readout says. A player's
+// buttons have only a picture; they get a name and a tooltip.
+function nameControls(panel) {
+  for (const player of panel.querySelectorAll(".widget-play")) {
+    player.querySelectorAll("button").forEach((button, i) => {
+      button.setAttribute("aria-label", PLAYER[i]);
+      button.title = PLAYER[i];
+    });
+  }
   for (const slider of panel.querySelectorAll(".widget-slider, .widget-hslider")) {
     const text = (selector) => slider.querySelector(selector)?.textContent ?? "";
     const handles = slider.querySelectorAll("[role=slider]");
@@ -82,13 +91,13 @@ function render({ model, el }) {
 
   let panel = null;
   const moves = new MutationObserver((changes) => {
-    if (changes.some(({ target }) => !el.contains(target))) nameSliders(panel);
+    if (changes.some(({ target }) => !el.contains(target))) nameControls(panel);
   });
   const arrival = new ResizeObserver(() => {
     panel = el.closest(".course-panel");
     if (!panel) return;
     arrival.disconnect();
-    nameSliders(panel);
+    nameControls(panel);
     moves.observe(panel, { childList: true, subtree: true });
   });
   arrival.observe(el);

@@ -76,6 +76,7 @@ def live(
     *,
     description: str,
     presets: Mapping[str, Values] | None = None,
+    actions: Mapping[str, Callable[[], Any]] | None = None,
     **controls: widgets.ValueWidget,
 ) -> "Panel":
     """Show ``figure`` with controls that change it at once.
@@ -91,6 +92,8 @@ def live(
         What one sees, for those who don't see it.
     presets : mapping of name to values, optional
         A button each, which sets several controls at once.
+    actions : mapping of name to function, optional
+        A button each, which calls the function and redraws.
     **controls : ipywidgets widget with a value
         Their names are the arguments of ``update``.
 
@@ -105,7 +108,7 @@ def live(
         If the names of the controls and the arguments of ``update`` differ, a preset names
         something else, or ``update`` returns no facts.
     """
-    return Panel(figure, update, description, presets or {}, controls)
+    return Panel(figure, update, description, presets or {}, actions or {}, controls)
 
 
 class Panel(widgets.VBox):  # type: ignore[misc]
@@ -123,6 +126,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         update: Callable[..., Values],
         description: str,
         presets: Mapping[str, Values],
+        actions: Mapping[str, Callable[[], Any]],
         controls: Mapping[str, widgets.ValueWidget],
     ) -> None:
         _check_names(update, presets, controls)
@@ -134,7 +138,8 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._redraw()
         for control in controls.values():
             control.observe(self._moved, "value")
-        buttons = [self._button(name, values) for name, values in presets.items()]
+        buttons = [self._preset(name, values) for name, values in presets.items()]
+        buttons += [self._action(name, act) for name, act in actions.items()]
         rows = [widgets.HBox(buttons)] if buttons else []
         super().__init__([*rows, *controls.values(), self._picture])
         self.add_class("course-panel")
@@ -160,10 +165,15 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             self._several = False
         self._redraw()
 
-    def _button(self, name: str, values: Values) -> widgets.Button:
+    def _preset(self, name: str, values: Values) -> widgets.Button:
         stops = {key: _nearest(key, self.controls[key], value) for key, value in values.items()}
         button = widgets.Button(description=name, tooltip=figures.facts(**stops))
         button.on_click(lambda _: self.set(**stops))
+        return button
+
+    def _action(self, name: str, act: Callable[[], Any]) -> widgets.Button:
+        button = widgets.Button(description=name)
+        button.on_click(lambda _: self._show(act))
         return button
 
     def _moved(self, _: Any) -> None:
@@ -171,7 +181,12 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             self._redraw()
 
     def _redraw(self) -> None:
+        self._show(lambda: None)
+
+    def _show(self, act: Callable[[], Any]) -> None:
+        """Do something, then update and draw; say below the picture what went wrong."""
         try:
+            act()
             facts = self._update(**self.values)
             if not isinstance(facts, Mapping):
                 raise ValueError(f"update returned {type(facts).__name__}; wanted: a dict of facts")

@@ -143,7 +143,7 @@ def test_descent_lies_on_its_curve_and_moves() -> None:
     assert_array_equal(artists.path.get_xydata(), [[0, 25], [4, 1]])
     pictures.set_descent(artists, [2, 0, 1], [3.0, 1.0])
     assert_array_equal(artists.last.get_xydata(), [[1, 3]])
-    w, height = artists.curve.get_xydata().T
+    w, height = np.asarray(artists.curve.get_xydata()).T
     assert_allclose(height, 2 * w**2 + 1)
 
 

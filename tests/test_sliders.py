@@ -163,6 +163,30 @@ def test_a_preset_with_a_value_that_is_no_number_is_an_error(lesson: Lesson) -> 
         lesson.panel(presets={"fast": {"learning_rate": "fast"}})
 
 
+def test_action_buttons_stand_behind_the_presets_and_redraw(lesson: Lesson) -> None:
+    done: list[str] = []
+    actions = {"keep": lambda: done.append("kept"), "back": lambda: done.append("back")}
+    panel = lesson.panel(presets={"slow": {"learning_rate": 0.001}}, actions=actions)
+    assert list(buttons(panel)) == ["slow", "keep", "back"]
+    buttons(panel)["back"].click()
+    buttons(panel)["keep"].click()
+    assert done == ["back", "kept"]
+    assert len(lesson.calls) == 3
+    assert panel.values == {"learning_rate": 0.1, "momentum": 0.9}
+
+
+def test_an_action_that_fails_says_so_below_the_picture(lesson: Lesson) -> None:
+    def fail() -> None:
+        raise ValueError("today's model has diverged")
+
+    panel = lesson.panel(actions={"keep": fail})
+    buttons(panel)["keep"].click()
+    assert "today's model has diverged" in panel.facts
+    assert panel._picture.failed
+    panel.controls["learning_rate"].index += 1
+    assert not panel._picture.failed
+
+
 def test_without_presets_there_is_no_empty_row(lesson: Lesson) -> None:
     panel = lesson.panel()
     assert list(panel.children[:-1]) == list(panel.controls.values())
