@@ -97,6 +97,7 @@ def draw_wrong_gradients(ax: Axes, right: Array, wrong: Array) -> None:
     ax.plot(right.ravel(), wrong.ravel(), "o", ms=3, color="C1", alpha=0.5)
     ax.set(xlim=(-bound, bound), ylim=(-bound, bound), aspect="equal")
     ax.set(xlabel="right dz", ylabel="dz with constant μ and σ²")
+    ax.locator_params(nbins=4)
 
 
 def draw_curves(ax: Axes, curves: Mapping[str, ArrayLike], ylabel: str) -> None:

@@ -28,7 +28,7 @@ def test_mouse_drags_the_learning_rate_to_both_ends(notebook: Notebook) -> None:
 
 def test_momentum_leaves_the_two_others_alone(notebook: Notebook) -> None:
     panel = notebook.panel(0)
-    before = panel.click("descent and momentum learn", "alpha=1 momentum=0.9 ").split()
+    before = panel.click("good for descent", "alpha=1 momentum=0.9 ").split()
     after = panel.click("long memory", "alpha=1 momentum=0.99 ").split()
     assert [before[2], before[4]] == [after[2], after[4]]
     assert [before[3], before[5]] != [after[3], after[5]]
