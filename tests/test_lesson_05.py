@@ -58,7 +58,7 @@ def test_every_position_shows_its_own_runs(lesson: dict[str, Any]) -> None:
             ):
                 assert_array_equal(line.get_ydata(), pictures.inside(run[0][:, position]))
                 last = pictures.inside(run[0][-20:].mean(axis=0)[position])
-                assert_allclose([dot.get_xdata(), dot.get_ydata()], [[alpha], [last]])
+                assert_allclose(dot.get_data(), [[alpha], [last]])
             seen.add(panel.facts)
     assert len(seen) == 20
 
@@ -180,7 +180,7 @@ def test_trainings_and_rates_take_their_data() -> None:
     lines = pictures.draw_trainings(left, 3, ["a", "b"])
     pictures.set_training(lines[1], [1.0, 2.0, np.nan])
     assert_array_equal(lines[1].get_xydata(), [[0, 1], [1, 2], [2, pictures.LOSSES[1]]])
-    assert lines[0].get_xydata().size == 0
+    assert np.size(lines[0].get_xdata()) == 0
     rates = pictures.draw_rates(right, [0.1, 1.0, 10.0], 2)
     pictures.set_rates(rates, [0.1, 1.0, 10.0], [[3.0, 2.0, 1.0], [1.0, 1.0, np.inf]], 2)
     assert_array_equal(rates.curves[0].get_ydata(), [3, 2, 1])
@@ -193,7 +193,7 @@ def test_decay_draws_two_lines_and_rings() -> None:
     _, ax = plt.subplots()
     values = np.linspace(1, 2, 11)
     pictures.draw_decay(ax, {"a": values, "b": values, "c": values})
-    assert [len(line.get_xdata()) for line in ax.lines] == [11, 11, 3]
+    assert [np.size(line.get_xdata()) for line in ax.lines] == [11, 11, 3]
     assert_array_equal(ax.lines[2].get_xdata(), [0, 5, 10])
     assert [line.get_label() for line in ax.lines] == ["a", "b", "c"]
 
@@ -250,11 +250,11 @@ def _backward_of_the_layer(dz_tilde: Any, z: Any, scale: Any, epsilon: float) ->
 
 
 def _accumulated_by_the_layer(d: Any, z: Any, batch_size: int, epsilon: float) -> Any:
-    layer, total = BatchNorm(len(z), epsilon=epsilon), 0
+    layer, total = BatchNorm(len(z), epsilon=epsilon), np.zeros((len(z), 1))
     for start in range(0, z.shape[1], batch_size):
         layer.forward(z[:, start : start + batch_size], training=True)
         layer.backward(d[:, start : start + batch_size])
-        total = total + layer.grads["scale"]
+        total += layer.grads["scale"]
     return total / z.shape[1]
 
 
