@@ -8,9 +8,12 @@ help: ## show this list
 lab: environment ## open JupyterLab on the first notebook (LAB_ARGS="…" passes arguments on)
 	$(RUN) -m course_utils.lab $(LAB_ARGS)
 
-test: environment ## run every check: style, types, units, notebooks, sliders in a browser
+test: environment ## run every check: style, types, units, notebooks, a slider in a browser
 	$(RUN) -m ruff check . && $(RUN) -m ruff format --check . && $(RUN) -m mypy
-	$(RUN) -m pytest -n logical --dist loadfile $(TEST_ARGS)
+	$(RUN) -m pytest -n logical --dist loadfile --ignore-glob="tests/browser/test_[0-9]*" $(TEST_ARGS)
+
+sliders: environment ## move every slider of every notebook in a browser
+	$(RUN) -m pytest -n logical --dist loadfile tests/browser --ignore=tests/browser/test_sliders.py
 
 notebooks: environment ## execute all notebooks in place, two at a time
 	$(RUN) tools/execute_notebooks.py
@@ -35,4 +38,4 @@ clean: ## remove the environment and all caches
 environment:
 	@$(PYTHON) tools/make_environment.py
 
-.PHONY: help lab test notebooks bench frameworks lock clean environment
+.PHONY: help lab test sliders notebooks bench frameworks lock clean environment

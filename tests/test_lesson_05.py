@@ -57,8 +57,8 @@ def test_every_position_shows_its_own_runs(lesson: dict[str, Any]) -> None:
                 lesson["training_lines"], lesson["rate_artists"].dots, runs, strict=True
             ):
                 assert_array_equal(line.get_ydata(), pictures.inside(run[0][:, position]))
-                last = pictures.inside(run[0][-20:].mean(axis=0)[position])
-                assert_allclose(dot.get_data(), [[alpha], [last]])
+                last = float(pictures.inside(run[0][-20:].mean(axis=0)[position]))
+                assert_allclose(np.asarray(dot.get_data(), float), [[alpha], [last]])
             seen.add(panel.facts)
     assert len(seen) == 20
 
