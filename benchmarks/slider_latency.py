@@ -167,11 +167,11 @@ probe.blank = (area) => {
   if (image.tagName === "IMG") return !(image.complete && image.naturalWidth);
   return !image.getContext("2d").getImageData(image.width / 2, image.height / 2, 1, 1).data[3];
 };
-probe.burst = ([area, handle, count, pause, watch]) => new Promise((resolve) => {
+probe.burst = ([area, handle, count, pause, span, watch]) => new Promise((resolve) => {
   const start = performance.now();
-  const key = "ArrowRight";
   let sent = 0;
   const press = () => {
+    const key = sent % (2 * span) < span ? "ArrowRight" : "ArrowLeft"; // to and fro over the span
     handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
     if (++sent < count) setTimeout(press, start + sent * pause - performance.now());
     else if (!watch) resolve();
@@ -222,24 +222,25 @@ def write_notebook(path: Path) -> None:
     nbformat.write(notebook, path)
 
 
-def press(page: Page, area: Locator, key: str) -> float:
-    """Press a key on a technique's slider; return the time until its last change was painted."""
-    area.get_by_role("slider").focus()
+def press(page: Page, handle: Locator, key: str) -> float:
+    """Press a key on a slider's handle; return the time until its last change was painted."""
+    handle.focus()
     page.evaluate(RESET)
     page.keyboard.press(key)
     page.wait_for_function(SEEN, arg=SETTLED, timeout=20_000, polling=50)
     return float(page.evaluate("() => probe.painted.at(-1) - probe.keys[0]"))
 
 
-def burst(page: Page, area: Locator, times: Times, *, watch: bool) -> None:
+def burst(
+    page: Page, area: Locator, handle: Locator, times: Times, *, span: int = 30, watch: bool
+) -> None:
     """Send 30 keys in half a second; note how long the last state takes, or what one sees.
 
-    Not both at once: to look at each frame costs time.
+    Not both at once: to look at each frame costs time. The slider has ``span`` steps at least.
     """
-    press(page, area, "Home")
-    handle = area.get_by_role("slider").element_handle()
+    press(page, handle, "Home")
     page.evaluate(RESET)
-    given = [area.element_handle(), handle, 30, 500 / 29, watch]
+    given = [area.element_handle(), handle.element_handle(), 30, 500 / 29, span, watch]
     page.evaluate("(given) => probe.burst(given)", given)
     page.wait_for_function(SEEN, arg=SETTLED_BURST, timeout=20_000, polling=50)
     seen: dict[str, Any] = page.evaluate("() => probe")
@@ -262,26 +263,27 @@ def measure(browser: Browser, address: str, events: int, bursts: int) -> dict[st
     areas = {
         name: cells.nth(1 + i).locator(".jp-Cell-outputArea") for i, name in enumerate(TECHNIQUES)
     }
+    handles = {name: area.get_by_role("slider") for name, area in areas.items()}
     times = {name: Times() for name in TECHNIQUES}
     names = list(TECHNIQUES)
-    for area in areas.values():
+    for name in names:
         for key in ("ArrowRight", "ArrowLeft", "ArrowRight", "ArrowLeft"):  # warm
-            area.scroll_into_view_if_needed()
-            press(page, area, key)
+            areas[name].scroll_into_view_if_needed()
+            press(page, handles[name], key)
     for event in range(events):
         names = names[1:] + names[:1]
         for name in names:
             areas[name].scroll_into_view_if_needed()
             key = "ArrowRight" if event // 30 % 2 == 0 else "ArrowLeft"
-            times[name].events.append(press(page, areas[name], key))
+            times[name].events.append(press(page, handles[name], key))
         if event % 10 == 9:
             middles = ", ".join(f"{name} {t.middle:.0f} ms" for name, t in times.items())
             print(f"  {event + 1} of {events} events: {middles}", flush=True)
     for turn in range(bursts):
         for name in names:
             areas[name].scroll_into_view_if_needed()
-            burst(page, areas[name], times[name], watch=False)
-            burst(page, areas[name], times[name], watch=True)
+            burst(page, areas[name], handles[name], times[name], watch=False)
+            burst(page, areas[name], handles[name], times[name], watch=True)
         print(f"  {turn + 1} of {bursts} bursts", flush=True)
     problems = notebook.errors + notebook.kernel_errors()
     page.context.close()
