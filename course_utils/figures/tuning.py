@@ -48,7 +48,7 @@ def draw_duel(ax: Axes, lowest: Array) -> Duel:
         cmap="Blues_r",
         vmin=0,
         vmax=0.75,
-        interpolation="bilinear",
+        interpolation="nearest",
         animated=True,
         zorder=0,
     )
@@ -71,7 +71,7 @@ def draw_duel(ax: Axes, lowest: Array) -> Duel:
 
 def set_duel(duel: Duel, importance: float, lowest: Array, grid: Array, drawn: Array) -> None:
     """Show the bowl for an importance, both sets of points (n, 2), and the lowest of each set."""
-    middles = (np.arange(48) + 0.5) / 48
+    middles = (np.arange(96) + 0.5) / 96
     pixels = np.stack(np.meshgrid(middles, middles), axis=-1)
     duel.bowl.set_data(np.sqrt(bowl_height(pixels, lowest, importance)))
     for points, dots, best in (
