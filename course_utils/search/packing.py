@@ -62,7 +62,7 @@ def shared(packed: Packed) -> Iterator[Packed]:
     """
     with TemporaryDirectory(prefix="course-sweep-", ignore_cleanup_errors=True) as folder:
         file = Path(folder, "trial")
-        packed.content.tofile(file)
+        file.write_bytes(packed.content)
         yield packed._replace(content=np.memmap(file, np.uint8, "r"))
 
 

@@ -67,9 +67,23 @@ class Results:
         self._opened.close()
 
     def add(self, row: Row) -> None:
-        """Keep the row of a trial that has ended."""
+        """Keep the row of a trial that has ended.
+
+        Raises
+        ------
+        OSError
+            If the file takes no more, such as on a full disk. What it held before is unharmed.
+        """
         if self.path is not None:
-            self._write(_line(row._asdict()))
+            try:
+                self._write(_line(row._asdict()))
+            except OSError as error:
+                raise OSError(
+                    error.errno,
+                    f"{error.strerror}. {len(self.rows)} results are kept; make room, and run "
+                    "again to go on",
+                    str(self.path),
+                ) from error
         self.rows[row.trial] = row
 
     def missing(self, trials: list[Trial]) -> list[Trial]:
@@ -106,15 +120,18 @@ class Results:
             try:
                 row = Row(**json.loads(line))
             except (ValueError, TypeError) as error:
-                raise ValueError(f"file {self.path}: line {number} is damaged") from error
+                raise ValueError(
+                    f"file {self.path}: line {number} is damaged. Delete this line, and its trial "
+                    "is done again"
+                ) from error
             if row.trial in self.rows:
                 raise ValueError(f"file {self.path} holds trial {row.trial} twice")
             self.rows[row.trial] = row
         return len(whole_lines)
 
     def _write(self, line: bytes) -> None:
-        if self._stream.write(line) != len(line):
-            raise OSError(f"file {self.path} took only a part of a line; is the disk full?")
+        while line:  # a disk that is almost full takes a part; then it says what is wrong
+            line = line[self._stream.write(line) :]
         os.fsync(self._stream.fileno())
 
 

@@ -82,6 +82,8 @@ def sweep(
         For a trial that is no function, or that can't be sent to another process.
     RuntimeError
         If a worker process died. The results of the trials that have ended are in the file.
+    OSError
+        If the file takes no more, such as on a full disk. What it holds is good.
     """
     trials = numbered(configurations, seeds(seed, len(configurations)))
     packed = pack(trial)
