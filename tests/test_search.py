@@ -1,7 +1,6 @@
 """Search: which configurations; trials, their errors, their file; the same result anywhere."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -377,43 +376,6 @@ def test_an_interrupt_keeps_what_was_written(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         sweep(interrupted, TEN, seed=0, file=file)
     assert file.read_bytes().count(b"\n") == 1 + 4
-
-
-SLOW_SWEEP = """
-import sys, time
-from course_utils.search import sweep
-def slow(configuration, seed):
-    time.sleep(0.05)
-    return configuration["number"]
-sweep(slow, [{"number": number} for number in range(30)], seed=0, file=sys.argv[1], n_jobs=2)
-"""
-
-
-def slow(configuration: Configuration, seed: int) -> int:
-    CALLS.append(configuration["number"])
-    return int(configuration["number"])
-
-
-def test_a_sweep_that_is_interrupted_and_killed_goes_on_each_time(tmp_path: Path) -> None:
-    file = tmp_path / "trials.jsonl"
-    whole_lines = 0
-    for death in (signal.SIGINT, signal.SIGKILL):
-        command = [sys.executable, "-c", SLOW_SWEEP, str(file)]
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-            end = time.monotonic() + 60
-            while not file.exists() or file.read_bytes().count(b"\n") < whole_lines + 5:
-                assert time.monotonic() < end
-                time.sleep(0.005)
-            process.send_signal(death)
-            assert process.wait(60) != 0
-        whole_lines = file.read_bytes().count(b"\n")
-        assert whole_lines < 31
-    before = file.read_bytes()
-    CALLS.clear()
-    results = sweep(slow, [{"number": number} for number in range(30)], seed=0, file=file)
-    assert results["value"].tolist() == list(range(30))
-    assert file.read_bytes().startswith(before[: before.rfind(b"\n") + 1])
-    assert len(CALLS) == 31 - whole_lines
 
 
 def test_a_killed_worker_is_a_clear_error_and_running_again_goes_on(tmp_path: Path) -> None:

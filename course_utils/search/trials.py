@@ -14,6 +14,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from course_utils.checks import whole_number
+from course_utils.search.orphans import end_with
 from course_utils.search.packing import Packed, unpack
 
 COLUMNS = ("trial", "seed", "error", "seconds")  # names that no hyperparameter may have
@@ -86,6 +87,7 @@ def _plain(name: str, value: Any) -> Any:
 
 def attempt(packed: Packed, stacked: bool, trials: list[Trial]) -> list[Row]:
     """Run one stack of trials, in the worker."""
+    end_with(packed.home)
     trial = unpack(packed)
     start = perf_counter()
     configurations = [dict(one.configuration) for one in trials]
