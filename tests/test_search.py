@@ -1,6 +1,5 @@
 """Search: which configurations; trials, their errors, their file; the same result anywhere."""
 
-import os
 import subprocess
 import sys
 import time
@@ -22,8 +21,6 @@ from course_utils.optimizers import Adam
 from course_utils.scales import Integer, Log, Uniform
 from course_utils.search import Zoom, draw, grid, sweep, zoom
 from course_utils.search.packing import pack, unpack
-from course_utils.search.results import Results
-from course_utils.search.trials import Row, Trial
 from tests.search_trials import (
     CALLS,
     SPACE,
@@ -316,39 +313,6 @@ def test_two_processes_write_each_result_as_it_comes(tmp_path: Path) -> None:
     assert sweep(lines, TEN, seed=0, file=file, n_jobs=2)["value"][9] >= 4
 
 
-def test_a_file_cut_at_any_byte_is_made_whole_and_nothing_is_repeated(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "fsync", lambda descriptor: None)  # a thousand disk waits
-    file = tmp_path / "trials.jsonl"
-    trials = [Trial(number, {"number": number}, seed=number) for number in range(3)]
-    rows = [Row(*trial, {"loss": 0.1, "curve": [1.0, None]}, None, 0.5) for trial in trials]
-    with Results(file, {"sweep": 1}) as results:
-        for row in rows:
-            results.add(row)
-    content = file.read_bytes()
-    for size in range(len(content) + 1):
-        file.write_bytes(content[:size])
-        kept = max(0, content[:size].count(b"\n") - 1)
-        with Results(file, {"sweep": 1}) as results:
-            assert list(results.rows.values()) == rows[:kept]
-            assert results.missing(trials) == trials[kept:]
-            for row in rows[kept:]:
-                results.add(row)
-        assert file.read_bytes() == content
-
-
-def test_a_sweep_whose_file_was_cut_repeats_only_what_is_missing(tmp_path: Path) -> None:
-    file = tmp_path / "trials.jsonl"
-    expected = sweep(counted, TEN, seed=0, file=file)
-    for size in (0, 9, 200, 500, len(file.read_bytes()) - 1):
-        file.write_bytes(file.read_bytes()[:size])
-        kept = max(0, file.read_bytes().count(b"\n") - 1)
-        CALLS.clear()
-        same(sweep(counted, TEN, seed=0, file=file), expected)
-        assert list(range(kept, 10)) == CALLS
-
-
 def test_resumed_results_equal_fresh_ones_with_errors_and_curves(tmp_path: Path) -> None:
     file = tmp_path / "trials.jsonl"
     fresh = sweep(failing, TEN, seed=0, file=file)
@@ -388,19 +352,6 @@ def test_a_killed_worker_is_a_clear_error_and_running_again_goes_on(tmp_path: Pa
     same(results.drop(columns="mark"), sweep(draw_number, TEN, seed=0))
     assert file.read_bytes().startswith(before)
     assert file.read_bytes().count(b"\n") == 11
-
-
-def test_two_sweeps_on_one_file_are_refused(tmp_path: Path) -> None:
-    file = tmp_path / "trials.jsonl"
-
-    def nested(configuration: Configuration, seed: int) -> float:
-        sweep(draw_number, TEN, seed=0, file=file)
-        return 0.0
-
-    results = sweep(nested, TEN[:1], seed=0, file=file)
-    assert "is in use by another sweep" in results["error"][0]
-    assert file.read_bytes().count(b"\n") == 2
-    sweep(nested, TEN[:1], seed=0, file=file)  # the lock is gone
 
 
 def other_configuration(file: Path) -> None:

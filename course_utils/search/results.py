@@ -6,7 +6,8 @@ kill at any moment leaves at most one broken line, the last one, which is known 
 ``\n``. It is cut off, and its trial is done again.
 
 Each line holds its configuration and its seed. A line counts only if both are those of the sweep,
-so the results of another sweep are refused and left as they are.
+so the results of another sweep are refused and left as they are. It holds its checksum too: a digit
+that a bad disk or a slip in an editor has changed is told, and no result is taken from it.
 """
 
 import json
@@ -14,6 +15,7 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
+from zlib import crc32
 
 from filelock import FileLock, Timeout
 
@@ -76,7 +78,7 @@ class Results:
         """
         if self.path is not None:
             try:
-                self._write(_line(row._asdict()))
+                self._write(_line(_signed(row._asdict())))
             except OSError as error:
                 raise OSError(
                     error.errno,
@@ -118,8 +120,11 @@ class Results:
         whole_lines = content[: content.rfind(b"\n") + 1]
         for number, line in enumerate(whole_lines.splitlines()[1:], start=2):
             try:
-                row = Row(**json.loads(line))
-            except (ValueError, TypeError) as error:
+                entry = json.loads(line)
+                row = Row(*(entry[name] for name in Row._fields))
+                if entry != _signed(row._asdict()):
+                    raise ValueError("the checksum is another one")
+            except (ValueError, TypeError, KeyError) as error:
                 raise ValueError(
                     f"file {self.path}: line {number} is damaged. Delete this line, and its trial "
                     "is done again"
@@ -133,6 +138,10 @@ class Results:
         while line:  # a disk that is almost full takes a part; then it says what is wrong
             line = line[self._stream.write(line) :]
         os.fsync(self._stream.fileno())
+
+
+def _signed(content: dict[str, Any]) -> dict[str, Any]:
+    return {**content, "crc32": crc32(_line(content))}
 
 
 def _line(content: dict[str, Any]) -> bytes:
