@@ -7,11 +7,14 @@ Nothing is downloaded: the digits ship with scikit-learn.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from course_utils.checks import Array, finite, in_range, real_array, whole_number
+
+CHECKSUM = 545826338  # of the digits: a row of pixels and the label each, as float32
 
 
 def load_digits() -> tuple[Array, Array]:
@@ -24,13 +27,24 @@ def load_digits() -> tuple[Array, Array]:
     labels : ndarray of int, shape (1797,)
         The digits 0 … 9.
 
+    Raises
+    ------
+    RuntimeError
+        If their file is missing or damaged.
+
     Notes
     -----
     Source: E. Alpaydin and C. Kaynak 1998, Optical Recognition of Handwritten Digits, UCI.
     """
-    from sklearn.datasets import load_digits as load
+    advice = "They come with scikit-learn: install it again"
+    try:
+        from sklearn.datasets import load_digits as load
 
-    digits = load()
+        digits = load()
+    except Exception as error:  # a damaged file fails in many ways
+        raise RuntimeError(f"the handwritten digits can't be read ({error}). {advice}") from error
+    if crc32(np.column_stack([digits.data, digits.target]).astype("<f4").tobytes()) != CHECKSUM:
+        raise RuntimeError(f"the handwritten digits are not those of the lessons. {advice}")
     return np.asarray(digits.data.T) / 16.0, np.asarray(digits.target)
 
 

@@ -28,20 +28,24 @@ class SelfCheck:
         Frameworks that some lessons show.
     n_digits : int
         Number of handwritten digits that can be loaded.
+    damage : str
+        What is wrong with them, if anything is.
     """
 
     needed: tuple[tuple[str, str, str | None], ...]
     optional: tuple[tuple[str, str | None], ...]
     n_digits: int
+    damage: str = ""
 
     @property
     def problems(self) -> list[str]:
-        """One line for each package that is missing or too old."""
-        return [
+        """One line for each package that is missing or too old, and one for damaged data."""
+        packages = [
             f"{name}: wanted {wanted}, found {found or 'nothing'}"
             for name, wanted, found in self.needed
             if found is None or not Requirement(f"{name}{wanted}").specifier.contains(found, True)
         ]
+        return [*packages, self.damage] if self.damage else packages
 
     def __str__(self) -> str:
         if self.problems:
@@ -70,7 +74,11 @@ def self_check() -> SelfCheck:
         if requirement.marker is None or requirement.marker.evaluate({"extra": ""})
     )
     optional = tuple((name, _version(name)) for name in OPTIONAL)
-    return SelfCheck(needed, optional, load_digits()[0].shape[1])
+    try:
+        n_digits, damage = load_digits()[0].shape[1], ""
+    except RuntimeError as error:
+        n_digits, damage = 0, str(error)
+    return SelfCheck(needed, optional, n_digits, damage)
 
 
 def _version(name: str) -> str | None:

@@ -14,7 +14,7 @@ import json
 import re
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin, get_type_hints
 
 CRITERIA = Path(__file__).with_name("criteria.json")
 GOVERNANCE = ("company", "foundation", "university", "community")
@@ -78,26 +78,33 @@ def load_criteria(path: Path = CRITERIA) -> dict[str, Criteria]:
     Raises
     ------
     ValueError
-        For a file that is not JSON, a missing or unknown field, a date that is none, an unknown
-        kind of governance, an end without a word how, or an entry without sources.
+        For a file that is not JSON, a missing or unknown field, a wrong type, a date that is none,
+        an unknown kind of governance, an end without a word how, or an entry without sources.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise ValueError(f"{path.name} is not JSON: {error}") from error
+    if not isinstance(content, dict):
+        raise ValueError(f"{path.name} holds a {type(content).__name__}; wanted: an object")
     return {name: _checked(entry, f"{path.name}, {name}") for name, entry in content.items()}
 
 
-def _checked(entry: dict[str, Any], where: str) -> Criteria:
+def _checked(entry: Any, where: str) -> Criteria:
+    if not isinstance(entry, dict):
+        raise ValueError(f"{where} is {entry!r}; wanted: an object with the facts")
     wrong = sorted({field.name for field in fields(Criteria)} ^ entry.keys())
     if wrong:
         raise ValueError(f"{where}: missing or unknown field {wrong[0]!r}")
+    for name, kind in get_type_hints(Criteria).items():
+        if not _is(entry[name], kind):
+            raise ValueError(f"{where}: {name} is {entry[name]!r}; wanted: {kind}")
     found = Criteria(**entry)
     for date in (found.last_release, found.looked_up, found.ended):
         if date is not None:
             try:
                 decimal_year(date)
-            except (ValueError, TypeError) as error:
+            except ValueError as error:
                 raise ValueError(f"{where}: {error}") from error
     if found.governance not in GOVERNANCE:
         raise ValueError(
@@ -110,3 +117,11 @@ def _checked(entry: dict[str, Any], where: str) -> Criteria:
             f"{where}: sources are {found.sources!r}; wanted: at least one https address"
         )
     return found
+
+
+def _is(value: Any, kind: Any) -> bool:
+    """Tell whether a value from JSON is of a field's type; lists and dicts hold texts."""
+    if get_origin(kind) in (list, dict):
+        texts = value.values() if isinstance(value, dict) else value
+        return isinstance(value, get_origin(kind)) and all(isinstance(x, str) for x in texts)
+    return isinstance(value, kind)
