@@ -104,7 +104,9 @@ def _opened(path: Path) -> Image.Image:
         except UnidentifiedImageError as error:
             raise ValueError(f"{path.name} is not a picture, or none that can be read") from error
         except (OSError, SyntaxError, ValueError, EOFError) as error:
-            raise ValueError(f"{path.name} can't be read: {error}") from error
+            raise ValueError(
+                f"{path.name} can't be read: it is damaged, cut off or locked"
+            ) from error
 
 
 def _flat(image: Image.Image, path: Path) -> Image.Image:

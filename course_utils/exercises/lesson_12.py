@@ -706,6 +706,10 @@ def _epoch_sizes_once_more(costs: Array, sizes: Array) -> float:
     return float(costs.sum() / sizes.sum())
 
 
+def _epoch_by_size(costs: Array, sizes: Array) -> float:
+    return float(costs.sum() / sizes[0])
+
+
 def _epoch_full_size(costs: Array, sizes: Array) -> float:
     return float((costs * sizes[0]).sum() / sizes.sum())
 
@@ -729,6 +733,11 @@ EPOCH_COST = Exercise(
             _epoch_floor,
             "the sum is divided by the number of FULL mini-batches, but it holds the last one "
             "too. So 34 costs would be divided by 33. Weigh by examples.",
+        ),
+        Slip(
+            _epoch_by_size,
+            "the sum is divided by the batch size. Each cost is a mean over its mini-batch already: "
+            "the size was divided out once.",
         ),
         Slip(_epoch_sum, "this is the sum of the costs. It grows with the number of batches."),
         Slip(
