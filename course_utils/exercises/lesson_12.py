@@ -736,7 +736,7 @@ EPOCH_COST = Exercise(
         ),
         Slip(
             _epoch_by_size,
-            "the sum is divided by the batch size. Each cost is a mean over its mini-batch already: "
+            "the sum is divided by the batch size. Each cost is a mean already: "
             "the size was divided out once.",
         ),
         Slip(_epoch_sum, "this is the sum of the costs. It grows with the number of batches."),
