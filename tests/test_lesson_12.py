@@ -27,9 +27,7 @@ def test_linear_function_in_both_orders(lesson: dict[str, Any]) -> None:
     x, w, b = rng.randn(3, 1), rng.randn(4, 3), rng.randn(4, 1)
     published = [-2.15657382, 2.95891446, -1.08926781, -0.84538042]
     assert_allclose((w @ x + b).ravel(), published, atol=5e-9)
-    # The notebook's names hold the second order.
-    second = (lesson["W"] @ lesson["six"][:3, :1]).shape
-    assert second == (4, 1)
+    # What the notebook keeps is the second order.
     assert_allclose(lesson["at_once"].ravel(), [-1.987, -2.768, -0.786, -2.775], atol=5e-4)
     assert_allclose(lesson["by_session"], lesson["at_once"])
 
@@ -173,7 +171,6 @@ def test_picture_presets_and_challenge(lesson: dict[str, Any]) -> None:
 
 def test_both_ends_of_every_slider_give_another_picture(lesson: dict[str, Any]) -> None:
     for panel in lesson["panels"]:
-        panel.set(**{name: value for name, value in panel.values.items()})
         assert_both_ends_differ(panel)
 
 
@@ -209,9 +206,9 @@ def test_reading_shows_pixels_row_by_row_and_probabilities() -> None:
     _, axes = plt.subplots(2)
     x = np.arange(64).reshape(64, 1) / 64
     reading = assignment.draw_reading(axes, x, np.full((10, 1), 0.1))
-    assert_array_equal(reading.pixels.get_array()[0], np.arange(8) / 64)
+    assert_array_equal(np.asarray(reading.pixels.get_array())[0], np.arange(8) / 64)
     assignment.set_reading(reading, 1 - x, np.eye(10)[:, 4:5])
-    assert reading.pixels.get_array()[0, 0] == 1
+    assert np.asarray(reading.pixels.get_array())[0, 0] == 1
     assert [bar.get_height() for bar in reading.bars] == [0, 0, 0, 0, 1, 0, 0, 0, 0, 0]
 
 
