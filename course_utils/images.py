@@ -11,7 +11,7 @@ Row by row, pixel by pixel, red, green, blue: the order of NumPy's ``reshape``.
 
 import warnings
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -202,9 +202,11 @@ def _examples(name: str, x: Array, labels: Array, classes: Array) -> tuple[Array
         raise ValueError(f"{name}_x holds {x.dtype} values; wanted: uint8, 0 to 255")
     if labels.shape not in ((len(x),), (1, len(x))):
         raise ValueError(f"{name}_y has shape {labels.shape}; wanted: ({len(x)},), one a picture")
-    unknown: Any = np.setdiff1d(labels, classes)
-    if labels.dtype.kind not in "iu" or unknown.size:
-        raise ValueError(
-            f"{name}_y holds {unknown[:3].tolist()}; wanted: one of {classes.tolist()}"
-        )
+    for what, numbers in ((f"{name}_y", labels), ("list_classes", classes)):
+        if numbers.dtype.kind not in "iu":
+            raise ValueError(f"{what} holds {numbers.dtype} values; wanted: whole numbers")
+    unknown = np.setdiff1d(labels, classes)
+    if unknown.size:
+        known = classes.tolist()
+        raise ValueError(f"{name}_y holds {unknown[:3].tolist()}; wanted: one of {known}")
     return x.reshape(len(x), -1).T / 255, labels.reshape(-1).astype(np.int64)

@@ -158,6 +158,10 @@ def written(name: str, data: bytes) -> Callable[[Path], Path]:
         (written("huge.png", png(60_000, 60_000)), "huge.png is too large: it has more than"),
         (lambda folder: saved(folder, RAMP), "photo.png has 4 × 4 pixels; wanted: at least 8 × 8"),
         (
+            lambda folder: saved(folder, np.zeros((4, 20), np.uint8)),
+            "photo.png has 20 × 4 pixels; wanted: at least 8 × 8",
+        ),
+        (
             lambda folder: saved(folder, RAMP.astype(np.float32), "a.tif"),
             "a.tif holds fractions of an unknown scale",
         ),
@@ -246,7 +250,11 @@ def test_signs_fit_a_picture_of_ones_own(tmp_path: Path) -> None:
         ),
         ({"test_set_y": np.arange(4)}, r"test_set_y has shape \(4,\); wanted: \(3,\)"),
         ({"test_set_y": np.array([0, 1, 6])}, r"test_set_y holds \[6\]; wanted: one of \[0, 1, 2"),
-        ({"train_set_y": np.arange(5) + 0.5}, r"train_set_y holds \[0.5, 1.5, 2.5\]; wanted"),
+        (
+            {"train_set_y": np.arange(5.0)},
+            "train_set_y holds float64 values; wanted: whole numbers",
+        ),
+        ({"list_classes": np.array([b"zero", b"one"])}, "list_classes holds .* wanted: whole"),
     ],
 )
 def test_signs_that_cannot_be_used_say_why(
