@@ -21,8 +21,8 @@ from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
-from slider_latency import PROBE, Times, burst, measure, press, write_notebook
 
+from benchmarks.slider_latency import PROBE, Times, burst, measure, press, write_notebook
 from tests.browser.lab import (
     CHROMIUM_ARGUMENTS,
     find_chromium,

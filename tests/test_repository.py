@@ -68,7 +68,8 @@ def test_project_asks_for_what_it_imports(folders: list[str], declared: list[str
         if isinstance(node, (ast.Import, ast.ImportFrom))
         for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else names(node))
     }
-    others = imported - set(sys.stdlib_module_names) - {"course_utils", "tests", "tools"}
+    ours = {"course_utils", "tests", "tools", "benchmarks"}
+    others = imported - set(sys.stdlib_module_names) - ours
     assert "numpy" in others
     for name in sorted(others):
         assert allowed & {canonicalize_name(d) for d in distributions[name]}, name
@@ -135,7 +136,8 @@ def test_ci_wants_a_browser_and_runs_the_tests(browser: str | None, tmp_path: Pa
         [ROOT / ".ci" / "run"], cwd="/", text=True, env={"PATH": str(tmp_path), "CI": "true"}
     )
     installs = [] if browser else ["apt-get update", "apt-get install"]
-    assert said.splitlines() == [*installs, "make test REQUIRE_BROWSER=1"]
+    commands = ["make test REQUIRE_BROWSER=1", "make sliders REQUIRE_BROWSER=1"]
+    assert said.splitlines() == [*installs, *commands]
 
 
 def program(path: Path, line: str) -> None:
