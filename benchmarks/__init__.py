@@ -1,0 +1,1 @@
+"""Speed beside peers: run by hand, one script a question."""
