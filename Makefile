@@ -15,6 +15,11 @@ test: environment ## run every check: style, types, units, notebooks, a slider i
 sliders: environment ## move every slider of every notebook in a browser
 	$(RUN) -m pytest -n logical --dist loadfile tests/browser --ignore=tests/browser/test_sliders.py
 
+coverage: environment ## share of course_utils that the unit tests and the notebooks run
+	$(RUN) -m coverage erase
+	$(RUN) -m coverage run -m pytest -n logical --dist loadfile --ignore=tests/browser
+	$(RUN) -m coverage combine --quiet && $(RUN) -m coverage report --fail-under=98
+
 notebooks: environment ## execute all notebooks in place, two at a time
 	$(RUN) tools/execute_notebooks.py
 
@@ -38,4 +43,4 @@ clean: ## remove the environment and all caches
 environment:
 	@$(PYTHON) tools/make_environment.py
 
-.PHONY: help lab test sliders notebooks bench frameworks lock clean environment
+.PHONY: help lab test sliders coverage notebooks bench frameworks lock clean environment
