@@ -8,6 +8,9 @@
 Time only goes forward: going back restores the model, not the days. A model whose loss is no
 longer finite has *diverged*; it lives on, without learning, until you go back.
 
+A life is kept in memory only. If the kernel dies, the life is over; but all chance comes from
+``rng``, so a new panda with the same start and the same care lives the same life.
+
 Source: lecture "Hyperparameters tuning in practice: Pandas vs. Caviar".
 """
 

@@ -35,12 +35,18 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[str]:
-    """Return the address of a JupyterLab that serves copies of the notebooks."""
+def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with copies of the notebooks."""
     folder = tmp_path_factory.mktemp("lab")
     for notebook in NOTEBOOKS.glob("*.ipynb"):
         shutil.copy(notebook, folder)
-    with running_lab(folder) as address:
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(notebooks: Path, chromium: Browser) -> Iterator[str]:
+    """Return the address of a JupyterLab that serves them."""
+    with running_lab(notebooks) as address:
         yield address
 
 

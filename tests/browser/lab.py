@@ -132,6 +132,18 @@ class Notebook:
             timeout=120_000,
         )
 
+    def run_to_first_panel(self) -> "Panel":
+        """Run the cells down to the first slider panel, and return it."""
+        self.page.evaluate(
+            """async () => {
+              const notebook = window.jupyterapp.shell.currentWidget.content;
+              const live = (cell) => cell.model.sharedModel.getSource().includes("live(");
+              notebook.activeCellIndex = notebook.widgets.findIndex(live) + 1;
+              await window.jupyterapp.commands.execute("notebook:run-all-above");
+            }"""
+        )
+        return self.panel()
+
     def panel(self, number: int = 0) -> "Panel":
         """Return the slider panel of that number, scrolled into view and drawn."""
         locator = self.page.locator(".course-panel").nth(number)
@@ -207,9 +219,9 @@ class Panel:
         assert high in self.press(label, "End")
         assert self.picture != at_low
 
-    def drag(self, label: str, pixels: int, facts: str) -> None:
-        """Drag a slider's handle by so many pixels; wait for the facts and see another picture."""
-        handle, before = self.slider(label), self.picture
+    def drag_to(self, label: str, pixels: int) -> None:
+        """Take a slider's handle and move it by so many pixels, without letting it go."""
+        handle = self.slider(label)
         handle.scroll_into_view_if_needed()
         box = handle.bounding_box()
         assert box is not None
@@ -217,6 +229,11 @@ class Panel:
         self.page.mouse.move(x, y)
         self.page.mouse.down()
         self.page.mouse.move(x + pixels, y, steps=8)
+
+    def drag(self, label: str, pixels: int, facts: str) -> None:
+        """Drag a slider's handle by so many pixels; wait for the facts and see another picture."""
+        before = self.picture
+        self.drag_to(label, pixels)
         self.page.mouse.up()
         self.wait_for(f"text => text.includes({json.dumps(facts)})")
         assert self.picture != before
