@@ -76,8 +76,15 @@ def execute(path: Path, check: bool) -> tuple[str, str]:
     after = nbformat.writes(notebook).rstrip("\n") + "\n"
     result = "same" if after == before else "changed"
     if result == "changed" and not check:
-        path.write_text(after, "utf-8", newline="\n")
+        save(path, after)
     return result, f"{path.name} {time.monotonic() - start:.1f} s"
+
+
+def save(path: Path, text: str) -> None:
+    """Write a notebook at once: a full disk or a kill leaves the old one whole."""
+    draft = path.with_suffix(".draft")
+    draft.write_text(text, "utf-8", newline="\n")
+    draft.replace(path)
 
 
 def main(arguments: list[str]) -> int:

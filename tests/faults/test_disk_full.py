@@ -1,9 +1,10 @@
 """The disk is full while results are written: a clear message, a good file, and it goes on."""
 
-import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from course_utils.frameworks.records import RECORDS, load_records, save_records
 from course_utils.search import sweep
 from tests.search_trials import TEN, draw_number
 from tests.test_search import same
+from tools import execute_notebooks
 
 KEPT = r"results are kept; make room, and run again to go on: '.*trials\.jsonl'"
 
@@ -72,33 +74,44 @@ def test_a_sweep_on_a_full_disk_says_so_and_goes_on_when_there_is_room(tmp_path:
     assert last.startswith("whole after ")
 
 
-def test_a_file_at_its_limit_keeps_whole_lines(tmp_path: Path) -> None:
+@contextmanager
+def no_file_longer_than(size: int) -> Iterator[None]:
+    """Let the system refuse to make any file longer."""
     resource = pytest.importorskip("resource")  # not on Windows
-    file = tmp_path / "trials.jsonl"
-    sweep(draw_number, TEN[:3], seed=0, file=file)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size + 50, limits[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
     try:
-        with pytest.raises(OSError, match=rf"File too large\. 3 {KEPT}"):
-            sweep(draw_number, TEN, seed=0, file=file)
+        yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_a_file_at_its_limit_keeps_whole_lines(tmp_path: Path) -> None:
+    file = tmp_path / "trials.jsonl"
+    sweep(draw_number, TEN[:3], seed=0, file=file)
+    size = file.stat().st_size + 50
+    with no_file_longer_than(size), pytest.raises(OSError, match=rf"File too large\. 3 {KEPT}"):
+        sweep(draw_number, TEN, seed=0, file=file)
     assert not file.read_bytes().endswith(b"\n")
     same(sweep(draw_number, TEN, seed=0, file=file), sweep(draw_number, TEN, seed=0))
 
 
-def test_a_disk_that_is_full_leaves_the_old_records_whole(tmp_path: Path) -> None:
-    resource = pytest.importorskip("resource")
-    file = tmp_path / "records.json"
-    shutil.copy(RECORDS, file)
-    records = load_records(file)
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
-    try:
-        with pytest.raises(OSError, match="File too large"):
-            save_records(records, file)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert json.loads(file.read_text("utf-8")) == json.loads(RECORDS.read_text("utf-8"))
-    save_records(records, file)  # what the failed one left behind is in nobody's way
-    assert [path.name for path in tmp_path.iterdir()] == ["records.json"]
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda path: save_records(load_records(), path),
+        lambda path: execute_notebooks.save(path, RECORDS.read_text("utf-8")),
+    ],
+    ids=["records", "notebook"],
+)
+def test_a_file_that_does_not_fit_leaves_the_old_one_whole(
+    write: Callable[[Path], None], tmp_path: Path
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text("as it was")
+    with no_file_longer_than(1000), pytest.raises(OSError, match="File too large"):
+        write(file)
+    assert file.read_text() == "as it was"
+    write(file)  # what the failed one left behind is in nobody's way
+    assert file.read_text("utf-8") == RECORDS.read_text("utf-8")
+    assert list(tmp_path.iterdir()) == [file]
