@@ -115,4 +115,6 @@ def _processor() -> str:
 
 if __name__ == "__main__":
     TABLE.write_text(table(), "utf-8")
-    print(f"written: {TABLE.relative_to(Path.cwd()) if TABLE.is_relative_to(Path.cwd()) else TABLE}")
+    print(
+        f"written: {TABLE.relative_to(Path.cwd()) if TABLE.is_relative_to(Path.cwd()) else TABLE}"
+    )
