@@ -23,11 +23,8 @@ coverage: environment ## share of course_utils that the unit tests and the noteb
 notebooks: environment ## execute all notebooks in place, two at a time
 	$(RUN) tools/execute_notebooks.py
 
-bench: environment ## measure sliders, training steps and sweeps beside their peers
-	$(RUN) benchmarks/import_cost.py
-	$(RUN) benchmarks/slider_latency.py
-	OMP_NUM_THREADS=1 $(RUN) benchmarks/training_step.py
-	OMP_NUM_THREADS=1 $(RUN) benchmarks/sweep.py
+bench: environment ## measure everything beside its peers, make the table in benchmarks/README.md
+	$(RUN) -m benchmarks
 
 frameworks: environment ## run and record the same problem in every framework (gigabytes; see README)
 	$(RUN) -m course_utils.frameworks $(FRAMEWORKS_ARGS)

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from statistics import median
 
+from benchmarks.record import Row, conditions, load, save
+
 ROUNDS = 25
 CANDIDATES = {
     "numpy": "import numpy",
@@ -29,16 +31,22 @@ def seconds(statement: str) -> float:
 
 
 def main() -> None:
-    """Print the median of each candidate and its ratio to NumPy."""
+    """Print and save the median of each candidate and its ratio to NumPy."""
+    busy = load()
     times: dict[str, list[float]] = {name: [] for name in CANDIDATES}
     for statement in CANDIDATES.values():
         seconds(statement)  # reads the files once, so that the disk is not measured
     for _ in range(ROUNDS):
         for name, statement in CANDIDATES.items():
             times[name].append(seconds(statement))
-    numpy = median(times["numpy"])
-    for name, values in times.items():
-        print(f"{name:20} {1000 * median(values):7.1f} ms   {median(values) / numpy:5.2f} × numpy")
+    middle = {name: 1000 * median(values) for name, values in times.items()}
+    rows = [
+        Row(f"import {name}", "ms", middle[name], "import numpy", middle["numpy"], allowed)
+        for name, allowed in (("course_utils", 1.2), ("course_utils, core", None))
+    ]
+    save("import_cost", rows, conditions(("numpy",), busy))
+    for name, time in middle.items():
+        print(f"{name:20} {time:7.1f} ms   {time / middle['numpy']:5.2f} × numpy")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 Each benchmark saves its rows. A row sets one number of ours beside another one: a peer's, or our
 own at the other end of what grows.
 
-Run: python -m benchmarks.record     writes benchmarks/README.md from all that is saved
+Run: python -m benchmarks.record     makes benchmarks/README.md from all that is saved
 """
 
 import json
@@ -23,9 +23,9 @@ ORDER = ("import_cost", "training_step", "sweep", "notebooks", "slider_latency",
 HEAD = """\
 # Benchmarks
 
-Made from `benchmarks/results/` by `python -m benchmarks.record`, which `make bench` ends with. In
-each row both numbers come from one run, in which the two took turns; so compare within a row. The
-ratio is ours over the other.
+`make bench` measures all and makes this page; `python -m benchmarks.record` makes it again from
+`benchmarks/results/`. Both numbers of a row come from one run, so compare within a row. The ratio
+is ours over the other.
 
 | what | unit | ours | beside it | its value | ratio | allowed |
 |---|---|---|---|---|---|---|
@@ -113,8 +113,11 @@ def _processor() -> str:
     return f"{platform.machine()} ({found[1]})" if found else platform.machine()
 
 
-if __name__ == "__main__":
+def write_table() -> None:
+    """Make benchmarks/README.md."""
     TABLE.write_text(table(), "utf-8")
-    print(
-        f"written: {TABLE.relative_to(Path.cwd()) if TABLE.is_relative_to(Path.cwd()) else TABLE}"
-    )
+    print(f"made: {TABLE.parent.name}/{TABLE.name}")
+
+
+if __name__ == "__main__":
+    write_table()

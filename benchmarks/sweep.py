@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.record import Row, conditions, load, save
 from course_utils.data import load_digits, one_hot, split
 from course_utils.network import Network, multilayer
 from course_utils.optimizers import Momentum
@@ -23,6 +24,7 @@ from course_utils.search import draw, sweep
 
 ROUNDS = 5
 SHORT, LONG = 5, 50  # epochs
+PROCESSES = {1: "1 process", 2: "2 processes"}
 TRIALS = {SHORT: 200, LONG: 40}
 SPACE = {
     "learning_rate": Log(1e-3, 1),
@@ -68,10 +70,14 @@ def measure(n_jobs: int, n: int, epochs: int = SHORT, **options: Any) -> tuple[f
 
 
 def main() -> None:
-    """Print seconds, models a second, the ratios, and how busy the processes were with trials."""
+    """Print seconds, models a second, the ratios, and how busy the processes were with trials.
+
+    Models a second are saved.
+    """
+    load_before = load()
     print(f"start of two workers and 2 trials {measure(2, 2)[0]:6.2f} s")
     ways: dict[str, dict[str, Any]] = {
-        f"{n_jobs} process(es), {epochs} epochs": {
+        f"{PROCESSES[n_jobs]}, {epochs} epochs": {
             "n_jobs": n_jobs,
             "n": TRIALS[epochs],
             "epochs": epochs,
@@ -80,7 +86,7 @@ def main() -> None:
         for n_jobs in (1, 2)
     }
     stacks = {"n_jobs": 2, "n": TRIALS[SHORT], "stack": 16, "shape": ["batch_size"]}
-    ways[f"2 process(es), {SHORT} epochs, stacks of 16"] = stacks
+    ways[f"2 processes, {SHORT} epochs, stacks of 16"] = stacks
     rounds: dict[str, list[float]] = {name: [] for name in ways}
     busy: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
@@ -91,9 +97,18 @@ def main() -> None:
             busy[name].append(in_trials / (ways[name]["n_jobs"] * time))
         for name, time in whole.items():
             rounds[name].append(time)
+    speed = {name: ways[name]["n"] / median(times) for name, times in rounds.items()}
+    short, long = f"{SHORT} epochs", f"{LONG} epochs"
+    pairs = [
+        (f"2 processes, {short}", f"1 process, {short}"),
+        (f"2 processes, {long}", f"1 process, {long}"),
+        (f"2 processes, {short}, stacks of 16", f"1 process, {short}"),
+    ]
+    rows = [Row(f"a sweep, {a}", "models/s", speed[a], b, speed[b]) for a, b in pairs]
+    save("sweep", rows, conditions(("numpy", "joblib"), load_before))
     for name, times in rounds.items():
         middle, n = median(times), ways[name]["n"]
-        alone = rounds[f"1 process(es), {ways[name].get('epochs', SHORT)} epochs"]
+        alone = rounds[f"1 process, {ways[name].get('epochs', SHORT)} epochs"]
         ratio = median(one / it for one, it in zip(alone, times, strict=True))
         print(
             f"{name:38} {middle:6.2f} s {n / middle:6.0f} models/s {ratio:6.2f} ×"

@@ -30,6 +30,7 @@ from unittest.mock import patch
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from benchmarks.record import Row, conditions, save
 from course_utils import network as network_module
 from course_utils.layers import BatchNorm, Dense, ReLU
 from course_utils.network import Network, multilayer
@@ -38,6 +39,7 @@ from course_utils.optimizers import Adam, Momentum, Optimizer
 RESULTS = Path(__file__).parent / "results" / "training_step.md"
 SIZES, MODELS, ROUNDS = (64, 64, 32, 10), 64, 41
 LEARNING_RATE, MOMENTUM = 0.01, 0.9
+PACKAGES = ("numpy", "torch", "jax", "keras", "tensorflow-cpu", "scikit-learn")
 
 # Read by XLA (JAX and Keras) when it starts.
 os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
@@ -356,10 +358,19 @@ def table(
     return lines, kept
 
 
+def against(what: str, times: dict[str, float], limits: dict[str, float]) -> list[Row]:
+    """Return our time beside that of each peer."""
+    return [
+        Row(what, "µs per model", times["ours"], name, time, limits.get(name))
+        for name, time in times.items()
+        if name != "ours"
+    ]
+
+
 def versions() -> str:
     """Names and versions of what was measured."""
     found = [f"Python {platform.python_version()}"]
-    for name in ("numpy", "torch", "jax", "keras", "tensorflow-cpu", "scikit-learn"):
+    for name in PACKAGES:
         try:
             found.append(f"{name} {metadata.version(name)}")
         except metadata.PackageNotFoundError:
@@ -374,13 +385,22 @@ def main() -> None:
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     with threadpool_limits(1):
         stack, one = installed(STACK), installed(ONE)
+        of_stack, of_one = microseconds(stack), microseconds(one)
         stack_lines, stack_kept = table(
-            "A stack of 64 networks, momentum", STACK, microseconds(stack), STACK_LIMITS
+            "A stack of 64 networks, momentum", STACK, of_stack, STACK_LIMITS
         )
-        one_lines, one_kept = table("One network, Adam", ONE, microseconds(one), ONE_LIMITS)
+        one_lines, one_kept = table("One network, Adam", ONE, of_one, ONE_LIMITS)
         in_stack, in_one = where_the_time_goes(stack["ours"]), where_the_time_goes(one["ours"])
         alone, gflops, peak = matrix_products()
     whole = sum(in_stack.values())
+    step = gflops * alone / whole
+    rows = [
+        *against("one training step, stack of 64 networks", of_stack, STACK_LIMITS),
+        *against("one training step, one network", of_one, ONE_LIMITS),
+        Row("matrix products of a stack's step", "GFLOP/s", gflops, "one large product", peak),
+        Row("whole step of a stack", "GFLOP/s", step, "one large product", peak),
+    ]
+    save("training_step", rows, conditions(PACKAGES, load))
     lines = [
         "# One training step of a small network",
         "",
@@ -407,7 +427,7 @@ def main() -> None:
         f"The step's matrix products alone, in a stack: {alone:.0f} µs per model, {gflops:.0f} "
         f"GFLOP/s. A product of two 1024 × 1024 matrices reaches {peak:.0f} GFLOP/s here: the "
         f"products alone run at {gflops / peak:.0%} of it, our whole step of the stack at "
-        f"{gflops / peak * alone / whole:.0%}.",
+        f"{step / peak:.0%}.",
         "",
     ]
     text = "\n".join(lines)
