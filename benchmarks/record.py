@@ -18,7 +18,15 @@ from typing import Any
 
 RESULTS = Path(__file__).with_name("results")
 TABLE = Path(__file__).with_name("README.md")
-ORDER = ("import_cost", "training_step", "sweep", "notebooks", "slider_latency", "growth")
+ORDER = (
+    "import_cost",
+    "training_step",
+    "sweep",
+    "notebooks",
+    "slider_latency",
+    "every_slider",
+    "growth",
+)
 
 HEAD = """\
 # Benchmarks
