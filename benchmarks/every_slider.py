@@ -119,8 +119,8 @@ def report(measured: list[Slider], found: list[list[Row]], where: str) -> str:
         "",
         f"Made by `python -m benchmarks.every_slider` on {where}",
         "",
-        f"{len(measured[0].times.events)} key presses and {len(measured[0].times.bursts)} bursts of "
-        f"30 keys in half a second for each slider. Peers, before the notebooks and after them: "
+        f"For each slider {len(measured[0].times.events)} key presses, and "
+        f"{len(measured[0].times.bursts)} bursts of 30 keys in half a second. Peers, before the notebooks and after them: "
         f"interact {interact:.0f} ms, canvas {canvas:.0f} ms.",
         "",
         f"{sum(kept)} of {len(kept)} sliders keep all limits: {LIMITS}.",
