@@ -120,8 +120,9 @@ def report(measured: list[Slider], found: list[list[Row]], where: str) -> str:
         f"Made by `python -m benchmarks.every_slider` on {where}",
         "",
         f"For each slider {len(measured[0].times.events)} key presses, and "
-        f"{len(measured[0].times.bursts)} bursts of 30 keys in half a second. Peers, before the notebooks and after them: "
-        f"interact {interact:.0f} ms, canvas {canvas:.0f} ms.",
+        f"{len(measured[0].times.bursts)} bursts of 30 keys in half a second. "
+        f"Peers, before the notebooks and after them: interact {interact:.0f} ms, "
+        f"canvas {canvas:.0f} ms.",
         "",
         f"{sum(kept)} of {len(kept)} sliders keep all limits: {LIMITS}.",
         "",
