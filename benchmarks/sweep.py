@@ -22,7 +22,7 @@ from course_utils.optimizers import Momentum
 from course_utils.scales import Log, NearOne
 from course_utils.search import draw, sweep
 
-ROUNDS = 5
+ROUNDS = 3
 SHORT, LONG = 5, 50  # epochs
 PROCESSES = {1: "1 process", 2: "2 processes"}
 TRIALS = {SHORT: 200, LONG: 40}
