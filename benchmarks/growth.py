@@ -248,16 +248,14 @@ def exponent(one: Point, other: Point, name: str) -> float:
 def rows(axis: Axis, points: list[Point]) -> list[Row]:
     """Return the rows for the one table: the cost of an item at both ends, and memory's growth."""
     first, before, last = points[0], points[-2], points[-1]
-    cost = Row(
-        f"{axis.what}: {last.size:,}",
-        f"µs per {axis.item}",
-        axis.cost(last),
-        f"{first.size:,}",
-        axis.cost(first),
-        2.0,  # n log n would take this from 1e3 to 1e6
-    )
+
+    def cost(point: Point, allowed: float) -> Row:
+        unit, beside = f"µs per {axis.item}", f"{first.size:,}"
+        what = f"{axis.what}: {point.size:,}"
+        return Row(what, unit, axis.cost(point), beside, axis.cost(first), allowed)
+
     if axis.items:  # a cluster's memory is that of its workers
-        return [cost]
+        return [cost(point, 1.0) for point in points[1:]]
     factor = last.size / before.size
     most = Row(
         f"peak memory of {axis.what}: {last.size:,}",
@@ -267,7 +265,7 @@ def rows(axis: Axis, points: list[Point]) -> list[Row]:
         before.memory / 1e6,
         1.25 * factor,
     )
-    return [cost, most]
+    return [cost(last, 2.0), most]  # 2: n log n takes it from 1e3 to 1e6
 
 
 def report(measured: dict[Axis, list[Point]], where: str) -> str:
