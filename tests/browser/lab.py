@@ -86,8 +86,8 @@ def running_lab(folder: Path) -> Iterator[str]:
             _wait_until_up(f"http://127.0.0.1:{port}/api?token={token}", lab, folder / "lab.log")
             yield f"http://127.0.0.1:{port}/lab?token={token}&reset"
         finally:
-            lab.terminate()
-            lab.wait(20)
+            lab.terminate()  # it ends its kernels first, which takes a while on a busy machine
+            lab.wait(120)
 
 
 def _wait_until_up(address: str, lab: subprocess.Popen[bytes], log: Path) -> None:
