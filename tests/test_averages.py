@@ -172,8 +172,23 @@ def test_a_bad_series_is_refused(x: Any, message: str) -> None:
 
 
 def test_momenta_that_do_not_fit_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"momentum has shape \(3,\) and x has shape \(2, 5\)"):
-        exponentially_weighted_average(np.zeros((2, 5)), [0.1, 0.2, 0.3])
+    told = (
+        r"momentum has shape \(3,\) and x has shape \(.*\); wanted: one momentum, or one a series$"
+    )
+    for shape in [(2, 5), (2, 3), (3, 2, 3)]:
+        with pytest.raises(ValueError, match=told):
+            exponentially_weighted_average(np.zeros(shape), [0.1, 0.2, 0.3])
+
+
+def test_a_momentum_of_another_type_is_taken_as_float64() -> None:
+    single = np.float32(0.9)
+    for function in (
+        window,
+        lambda m: weights(m, 3),
+        lambda m: exponentially_weighted_average([1.0, 2], m),
+    ):
+        assert_array_equal(function(single), function(float(single)))
+        assert function(single).dtype == np.float64
 
 
 @pytest.mark.parametrize("n", [0, -1, 2.5, True])

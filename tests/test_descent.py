@@ -144,7 +144,11 @@ def test_height_of_the_bowl() -> None:
 
 @pytest.mark.parametrize(
     ("w", "curvatures", "message"),
-    [(1.0, [1.0], "w has shape"), ([1.0, 2.0], [1.0], "curvatures"), ([1.0], ["a"], "curvatures")],
+    [
+        (1.0, [1.0], r"w has shape \(\); wanted \(…, n\)"),
+        ([1.0, 2.0], [1.0], "curvatures"),
+        ([1.0], ["a"], "curvatures"),
+    ],
 )
 def test_bad_input_of_the_bowl_is_named(w: Any, curvatures: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
@@ -296,6 +300,7 @@ def test_steps_per_decade_at_the_ends() -> None:
         (lambda: critical_momentum(0.0, 1.0), "learning_rate · curvature is"),
         (lambda: steps_per_decade(-0.5), "rate is -0.5"),
         (lambda: steps_per_decade(np.nan), "rate is nan"),
+        (lambda: steps_per_decade(np.inf), "rate is inf"),
     ],
 )
 def test_bad_input_of_the_closed_forms_is_named(call: Any, message: str) -> None:

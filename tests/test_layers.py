@@ -457,6 +457,15 @@ def test_forward_and_backward_leave_their_arguments_alone(name: str) -> None:
     assert_array_equal(dout, np.ones_like(dout))
 
 
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_gradient_of_another_shape_names_the_layer(name: str) -> None:
+    layer = LAYERS[name]()
+    n = layer.forward(np.ones((3, 4)), training=True).shape[0]
+    told = rf"^{type(layer).__name__} got a gradient of shape \(1, 4\); wanted .* \({n}, 4\)$"
+    with pytest.raises(ValueError, match=told):
+        layer.backward(np.ones((1, 4)))
+
+
 @pytest.mark.parametrize("name", ["dense", "batch norm"])
 def test_backward_writes_into_the_same_arrays_anew(name: str) -> None:
     layer, x = LAYERS[name](), generator().standard_normal((3, 4))

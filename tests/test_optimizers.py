@@ -225,6 +225,7 @@ def test_a_schedule_serves_a_stack(decay: Callable[..., Callable[[int], Array]])
     [
         (lambda: inverse_decay(-0.1, 1, 1), r"learning_rate is -0\.1; wanted: in \[0, inf\)"),
         (lambda: exponential_decay(-0.1, 1, 1), r"learning_rate is -0\.1; wanted"),
+        (lambda: exponential_decay(np.inf, 1, 1), r"learning_rate is inf; wanted: in \[0, inf\)"),
         (lambda: inverse_decay(0.1, -1, 1), r"rate is -1; wanted: in \[0, inf\)"),
         (lambda: exponential_decay(0.1, 0, 1), r"rate is 0; wanted: in \(0, 1\]"),
         (lambda: exponential_decay(0.1, 1.1, 1), r"rate is 1\.1; wanted: in \(0, 1\]"),
@@ -247,6 +248,21 @@ def test_the_edges_of_a_schedules_range_are_allowed() -> None:
 def test_what_a_schedule_returns_is_checked(rate: float) -> None:
     with pytest.raises(ValueError, match=r"learning_rate\(0\) is .*; wanted: in \[0, inf\)"):
         after(GradientDescent(lambda t: rate), [1])
+
+
+def test_steps_are_done_in_the_type_of_theta() -> None:
+    gradient = np.random.default_rng(0).standard_normal(1000)
+    for rate in (0.1, [0.1]):
+        thetas = [np.ones((1, 1000), np.float32) for _ in range(2)]
+        for theta, kind in zip(thetas, (np.float32, np.float64), strict=True):
+            GradientDescent(rate).step(theta, gradient[None].astype(kind))
+        expected = np.float32(1) - np.float32(0.1) * gradient.astype(np.float32)
+        assert_array_equal(thetas[0][0], expected)
+        assert_array_equal(thetas[0], thetas[1])
+
+
+def test_epsilon_of_rmsprop_is_1e_8_unless_told_otherwise() -> None:
+    assert after(RMSprop(0.1), [1e-7]) == after(RMSprop(0.1, 0.9, 1e-8), [1e-7])
 
 
 # ---- errors ---------------------------------------------------------------------------------
@@ -304,22 +320,30 @@ def test_a_gradient_of_another_shape_is_refused(kind: Callable[..., Optimizer]) 
 def test_another_shape_than_in_the_steps_before_is_refused(kind: Callable[..., Optimizer]) -> None:
     optimizer = kind(0.1)
     optimizer.step(np.zeros(2), np.ones(2))
-    with pytest.raises(ValueError, match=r"shape \(3,\).*before had \(2,\).*new optimizer"):
+    with pytest.raises(
+        ValueError, match=r"shape \(3,\).*before had \(2,\): make a new optimizer for each network$"
+    ):
         optimizer.step(np.zeros(3), np.ones(3))
     assert optimizer.t == 1
 
 
 @pytest.mark.parametrize(
-    ("rates", "shape"), [([0.1, 0.2], (3, 2)), ([0.1, 0.2], (2,)), ([[0.1], [0.2]], (2, 4))]
+    ("rates", "shape", "models"),
+    [([0.1, 0.2], (3, 2), "3,"), ([0.1, 0.2], (2,), ""), ([[0.1], [0.2]], (2, 4, 3), "2, 4")],
 )
-def test_learning_rates_must_be_one_a_model(rates: Any, shape: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match=r"learning_rate has shape .*; wanted one number, or one"):
+def test_learning_rates_must_be_one_a_model(
+    rates: Any, shape: tuple[int, ...], models: str
+) -> None:
+    wanted = rf"has shape .*; wanted one number, or one a model: shape \({models}\)$"
+    with pytest.raises(ValueError, match=wanted):
         GradientDescent(rates).step(np.zeros(shape), np.zeros(shape))
 
 
 @pytest.mark.parametrize("theta", [0.0, np.array(0.0), np.array([0]), [0.0]])
 def test_theta_must_be_an_array_of_floats(theta: Any) -> None:
-    with pytest.raises(ValueError, match=r"theta is .*; wanted: an array of floats"):
+    with pytest.raises(
+        ValueError, match=r"theta is .*of floats of shape \(…, P\), such as np\.array\(\[0\.0\]\)$"
+    ):
         GradientDescent(0.1).step(theta, np.zeros(np.shape(theta)))
 
 
