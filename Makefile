@@ -20,6 +20,10 @@ coverage: environment ## share of course_utils that the unit tests and the noteb
 	$(RUN) -m coverage run -m pytest -n logical --dist loadfile --ignore=tests/browser
 	$(RUN) -m coverage combine --quiet && $(RUN) -m coverage report --fail-under=98
 
+mutants: environment ## plant faults one by one: do the unit tests notice, do the notebooks? (hours)
+	OMP_NUM_THREADS=1 $(RUN) -m mutmut run
+	$(RUN) tools/judge_mutants.py
+
 notebooks: environment ## execute all notebooks in place, two at a time
 	$(RUN) tools/execute_notebooks.py
 
@@ -40,4 +44,4 @@ clean: ## remove the environment and all caches
 environment:
 	@$(PYTHON) tools/make_environment.py
 
-.PHONY: help lab test sliders coverage notebooks bench frameworks lock clean environment
+.PHONY: help lab test sliders coverage mutants notebooks bench frameworks lock clean environment
