@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN = .venv/bin/python
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
 
 lab: environment ## open JupyterLab on the first notebook (LAB_ARGS="…" passes arguments on)
 	$(RUN) -m course_utils.lab $(LAB_ARGS)
@@ -33,15 +33,32 @@ bench: environment ## measure everything beside its peers, make the table in ben
 frameworks: environment ## run and record the same problem in every framework (gigabytes; see README)
 	$(RUN) -m course_utils.frameworks $(FRAMEWORKS_ARGS)
 
+site: .venv-site/ready ## build the published pages and the edition that runs in the browser, into _site
+	.venv-site/bin/python docs/build.py
+
+site-test: environment ## read and run the built site in a real browser that reaches no other machine
+	$(RUN) -m pytest tests/site $(TEST_ARGS)
+
 lock: environment ## put the newest versions that all Pythons share, with hashes, into requirements.lock
 	$(RUN) -m uv pip compile pyproject.toml --extra cluster --extra test --universal --python-version 3.11 \
 	  --fork-strategy fewest --generate-hashes --no-emit-index-url --upgrade --quiet --no-header \
 	  -o requirements.lock
+	$(RUN) -m uv pip compile --group site --constraint requirements.lock --universal --python-version 3.11 \
+	  --fork-strategy fewest --generate-hashes --no-emit-index-url --upgrade --quiet --no-header \
+	  -o docs/requirements.lock
+	$(RUN) -m uv pip compile --group browser --constraint requirements.lock --no-deps --universal \
+	  --python-version 3.14 --generate-hashes --no-emit-index-url --upgrade --quiet --no-header \
+	  -o docs/browser.lock
 
 clean: ## remove the environment and all caches
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-site _site build docs/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 environment:
 	@$(PYTHON) tools/make_environment.py
 
-.PHONY: help lab test sliders coverage mutants notebooks bench frameworks lock clean environment
+.venv-site/ready: docs/requirements.lock
+	rm -rf .venv-site && $(PYTHON) -m venv .venv-site
+	.venv-site/bin/python -m pip install --quiet --require-hashes -r docs/requirements.lock
+	touch $@
+
+.PHONY: help lab test sliders coverage mutants notebooks bench frameworks site site-test lock clean environment

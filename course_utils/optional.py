@@ -6,6 +6,7 @@ be had on every machine. So lessons import frameworks by these two functions.
 
 import importlib
 import os
+import sys
 import warnings
 from typing import Any
 
@@ -46,8 +47,14 @@ def needed(name: str) -> Any:
     """
     framework = optional(name)
     if framework is None:
-        raise NotInstalledError(
-            f"{name} is not installed here, so this cell and those below that use it can't run. "
-            "The saved notebook shows their results."
-        )
+        raise NotInstalledError(f"{name} {_reason()} The saved notebook shows their results.")
     return framework
+
+
+def _reason() -> str:
+    if sys.platform == "emscripten":
+        return (
+            "does not run in the browser. Run this cell and those below that use it on a computer, "
+            "in JupyterLab."
+        )
+    return "is not installed here, so this cell and those below that use it can't run."

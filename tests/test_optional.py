@@ -47,6 +47,12 @@ def test_a_needed_framework_names_itself() -> None:
         needed("torch_of_2099")
 
 
+def test_in_the_browser_it_says_where_the_cell_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    with pytest.raises(NotInstalledError, match=r"not run in the browser. Run this cell .* on"):
+        needed("torch_of_2099")
+
+
 def test_a_notebook_shows_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     shell: Any = InteractiveShell.instance()
     shell.run_cell("from course_utils.optional import needed; needed('torch_of_2099')")

@@ -109,9 +109,9 @@ def test_workflows_are_pinned_and_may_only_read() -> None:
 @needs_make
 def test_help_names_every_target() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE)) - {"environment"}
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE)) - {"environment"}
     shown = subprocess.check_output(["make", "--no-print-directory"], cwd=ROOT, text=True)
-    assert set(re.findall(r"^ +make (\w+)", shown, re.MULTILINE)) == targets
+    assert set(re.findall(r"^ +make ([a-z-]+)", shown, re.MULTILINE)) == targets
 
 
 @needs_make

@@ -10,8 +10,6 @@ from functools import cache
 from threading import Thread
 from time import sleep
 
-import psutil
-
 SECONDS = 0.5  # between two looks
 
 
@@ -23,6 +21,8 @@ def end_with(process: int) -> None:
 
 
 def _watch(parent: int) -> None:
+    import psutil  # not to be had in the browser, where there are no workers
+
     # On Unix an orphan gets another parent; on Windows it keeps the number of the dead one.
     while os.getppid() == parent and psutil.pid_exists(parent):
         sleep(SECONDS)

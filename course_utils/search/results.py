@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any, Self
 from zlib import crc32
 
-from filelock import FileLock, Timeout
-
 from course_utils.search.trials import Row, Trial
 
 
@@ -48,6 +46,8 @@ class Results:
     def __enter__(self) -> Self:
         if self.path is None:
             return self
+        from filelock import FileLock, Timeout  # imported late: in the browser it warns
+
         if not self.path.parent.is_dir():
             raise ValueError(f"file is {self.path}, but there is no folder {self.path.parent}")
         try:

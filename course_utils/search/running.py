@@ -14,6 +14,7 @@ sweep goes on.
 """
 
 import os
+import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,9 @@ from course_utils.search.trials import Row, Trial, attempt, numbered, seeds
 
 if TYPE_CHECKING:
     import pandas as pd
+
+if sys.platform == "emscripten":  # the browser has no threads, and tqdm would say so
+    tqdm.monitor_interval = 0
 
 
 def sweep(

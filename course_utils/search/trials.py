@@ -4,6 +4,7 @@ A trial is the same wherever it runs and whatever ran before: it gets its config
 seed, nothing else, and computes on one thread. What can go wrong in it becomes a row with an error.
 """
 
+import warnings
 from collections.abc import Mapping, Sequence
 from functools import cache
 from math import isfinite
@@ -116,7 +117,10 @@ def attempt(packed: Packed, stacked: bool, trials: list[Trial]) -> list[Row]:
 @cache
 def _thread_pools() -> ThreadpoolController:
     """Return the thread pools of NumPy; to find them takes milliseconds."""
-    return ThreadpoolController()
+    with warnings.catch_warnings():
+        # In the browser threadpoolctl 3.6 uses a call that Pyodide has renamed.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return ThreadpoolController()
 
 
 def _values(outcome: Any, names: set[str]) -> dict[str, Any]:
