@@ -44,7 +44,7 @@ def test_class_slider_shows_the_floor_at_every_position(lesson: dict[str, Any]) 
     for n_classes in range(2, 21):
         panel.controls["n_classes"].value = n_classes
         shown = facts(panel)
-        floor = np.log(1 + (n_classes - 1) / np.e)
+        floor = np.log(1 + (n_classes - 1) * np.exp(-1))
         assert shown["floor"] == pytest.approx(floor, rel=1e-3)
         once, twice, flat = (line.get_ydata() for line in lesson["lines"])
         assert once[-1] < 2e-4
