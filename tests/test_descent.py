@@ -192,6 +192,7 @@ def test_stable_just_below_the_limit_and_unstable_just_above(momentum: float, ka
     curvatures = [1.0, kappa]
     limit = largest_stable_rate(curvatures, momentum)
     assert limit == pytest.approx((2 + 2 * momentum) / kappa)
+    assert largest_stable_rate(curvatures) == pytest.approx(2 / kappa)
     for factor, arrives in [(0.999, True), (1.001, False)]:
         path = descend(
             factor * limit, momentum, curvatures=curvatures, start=[1.0, 1.0], steps=9000
@@ -293,6 +294,7 @@ def test_steps_per_decade_at_the_ends() -> None:
         (lambda: largest_stable_rate([1.0, -1.0]), "curvatures is .*wanted"),
         (lambda: largest_stable_rate([[1.0]]), r"curvatures have shape \(1, 1\)"),
         (lambda: largest_stable_rate([]), r"curvatures have shape \(0,\)"),
+        (lambda: largest_stable_rate(1.0), r"^curvatures has shape \(\); wanted \(n,\)"),
         (lambda: largest_stable_rate([1.0], 1.0), "momentum is 1.0"),
         (lambda: best_with_momentum([np.nan]), "curvatures has 1 entries"),
         (lambda: best_without_momentum([0.0]), "curvatures is"),

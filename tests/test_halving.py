@@ -130,6 +130,7 @@ def run(**changes: Any) -> object:
         (lambda: run(n_jobs=0), "n_jobs is 0"),
         (lambda: replay(CURVES[:, :80], FIRST), "curves have 80 columns; wanted: 81"),
         (lambda: replay(CURVES[:34], FIRST), "34 configurations, but the first rung takes 81"),
+        (lambda: replay(CURVES[0], FIRST), r"^curves has shape \(81,\); wanted \(n, R\)"),
     ],
 )
 def test_bad_input_is_a_clear_error(call: Callable[[], object], message: str) -> None:

@@ -354,6 +354,19 @@ def test_epsilon_zero_refuses_a_constant_unit(value: float) -> None:
     assert_array_equal(layer.state["running_mean"], [[0], [0]])
 
 
+def test_epsilon_zero_looks_along_the_examples_in_a_stack_too() -> None:
+    alone = BatchNorm(2, epsilon=0)
+    three = (
+        {name: np.stack([value] * 3) for name, value in part.items()}
+        for part in (alone.params, alone.state)
+    )
+    layer = alone.rebuilt(*three)
+    x = np.broadcast_to(generator().standard_normal(5), (3, 2, 5))  # both units are the same
+    assert layer.forward(x, training=True).shape == (3, 2, 5)
+    with pytest.raises(ValueError, match="epsilon 0 and 6 of its 6 units have variance 0"):
+        layer.forward(np.full((3, 2, 5), 0.1), training=True)
+
+
 def test_epsilon_zero_refuses_a_variance_that_is_rounded_to_zero() -> None:
     layer = BatchNorm(1, epsilon=0)
     with pytest.raises(ValueError, match="epsilon 0 and 1 of its 1 units"):
@@ -385,7 +398,9 @@ def test_batch_norm_refuses(settings: dict[str, Any], message: str) -> None:
 
 @pytest.mark.parametrize("shape", [(2, 0), (3, 2, 0)])
 def test_batch_norm_of_no_example_has_no_mean(shape: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match="mini-batch without examples"):
+    with pytest.raises(
+        ValueError, match=r"^BatchNorm got a mini-batch without examples: it has no mean$"
+    ):
         BatchNorm(2).forward(np.zeros(shape), training=True)
 
 
@@ -429,7 +444,8 @@ def test_backward_before_forward_is_an_error(name: str) -> None:
 def test_a_gradient_of_another_shape_is_an_error(name: str) -> None:
     layer = LAYERS[name]()
     n_out = layer.forward(np.ones((3, 5)), training=True).shape[0]
-    with pytest.raises(ValueError, match=rf"got a gradient of shape \({n_out}, 1\); wanted"):
+    told = rf"^{type(layer).__name__} got a gradient of shape \({n_out}, 1\); wanted the output's"
+    with pytest.raises(ValueError, match=told):
         layer.backward(np.ones((n_out, 1)))
 
 
@@ -443,8 +459,9 @@ def test_a_gradient_of_another_shape_is_an_error(name: str) -> None:
     ],
 )
 def test_a_wrong_input_is_an_error(name: str, x: Any, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        LAYERS[name]().forward(x, training=True)
+    layer = LAYERS[name]()
+    with pytest.raises(ValueError, match=f"^{type(layer).__name__} {message}"):
+        layer.forward(x, training=True)
 
 
 @pytest.mark.parametrize("name", LAYERS)
@@ -455,15 +472,6 @@ def test_forward_and_backward_leave_their_arguments_alone(name: str) -> None:
     layer.backward(dout)
     assert_array_equal(x, before)
     assert_array_equal(dout, np.ones_like(dout))
-
-
-@pytest.mark.parametrize("name", LAYERS)
-def test_a_gradient_of_another_shape_names_the_layer(name: str) -> None:
-    layer = LAYERS[name]()
-    n = layer.forward(np.ones((3, 4)), training=True).shape[0]
-    told = rf"^{type(layer).__name__} got a gradient of shape \(1, 4\); wanted .* \({n}, 4\)$"
-    with pytest.raises(ValueError, match=told):
-        layer.backward(np.ones((1, 4)))
 
 
 @pytest.mark.parametrize("name", ["dense", "batch norm"])

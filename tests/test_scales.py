@@ -247,8 +247,16 @@ def test_whole_numbers_are_each_one_position() -> None:
 
 @pytest.mark.parametrize(("value", "steps"), [(5, 10), (2.5, 10), (2, 1)])
 def test_slider_refuses_what_is_not_on_the_scale(value: float, steps: int) -> None:
-    with pytest.raises(ValueError, match="wanted"):
+    told = "^steps is 1; wanted: a whole number of at least 2$" if steps == 1 else "wanted"
+    with pytest.raises(ValueError, match=told):
         Integer(2, 4).slider("layers", value, steps=steps)
+
+
+def test_slider_is_as_wide_as_the_others_and_fits_a_narrow_page() -> None:
+    slider = Uniform(0, 1).slider("x", steps=2)
+    assert len(slider.options) == 3
+    assert slider.style.description_width == "150px"
+    assert (slider.layout.width, slider.layout.max_width) == ("640px", "100%")
 
 
 def test_drawing_needs_no_widgets() -> None:

@@ -62,6 +62,7 @@ def test_grid_holds_every_combination_with_both_ends() -> None:
     assert configurations[0] == {"a": 0.0, "n": 2, "kind": "x"}
     assert configurations[-1] == {"a": 1.0, "n": 4, "kind": "y"}
     assert len({tuple(each.values()) for each in configurations}) == 30
+    assert grid({"a": Uniform(0, 1)}, 2) == [{"a": 0.0}, {"a": 1.0}]
 
 
 def test_of_25_trials_random_tests_25_values_and_a_grid_5() -> None:
