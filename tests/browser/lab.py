@@ -86,8 +86,14 @@ def running_lab(folder: Path) -> Iterator[str]:
             _wait_until_up(f"http://127.0.0.1:{port}/api?token={token}", lab, folder / "lab.log")
             yield f"http://127.0.0.1:{port}/lab?token={token}&reset"
         finally:
-            lab.terminate()  # it ends its kernels first, which takes a while on a busy machine
-            lab.wait(120)
+            lab.terminate()
+            try:
+                lab.wait(20)
+            except subprocess.TimeoutExpired:
+                # It has ended its kernels and stopped; now and then a worker thread of anyio's
+                # goes on waiting for work, and Python waits for the thread.
+                lab.kill()
+                lab.wait()
 
 
 def _wait_until_up(address: str, lab: subprocess.Popen[bytes], log: Path) -> None:
