@@ -44,9 +44,18 @@ class Slider:
     times: Times
 
 
-def value(handle: Locator, which: str = "now") -> float:
-    """Return where a slider's handle stands, or its "min" or "max"."""
-    return float(handle.get_attribute(f"aria-value{which}") or "nan")
+def state(handle: Locator) -> tuple[float, float, float, float]:
+    """Return where a slider's handle stands, how far it can go to both sides, and its step."""
+    now, low, high, step = handle.evaluate(
+        """handle => {
+          const slider = handle.closest(".noUi-target").noUiSlider;
+          const values = [slider.get(true)].flat(), i = Number(handle.dataset.handle);
+          const { range: { min, max }, step } = slider.options;
+          const first = [min].flat()[0], last = [max].flat()[0];
+          return [values[i], i ? values[0] : first, values[i + 1] ?? last, step];
+        }"""
+    )
+    return float(now), float(low), float(high), float(step)
 
 
 def to_and_fro(page: Page, handle: Locator, events: int) -> tuple[list[float], int]:
@@ -54,15 +63,17 @@ def to_and_fro(page: Page, handle: Locator, events: int) -> tuple[list[float], i
     for key in ("End", "Home"):  # warm
         handle.press(key)
         page.wait_for_timeout(500)
-    before, times, key = value(handle), [press(page, handle, "ArrowRight")], "ArrowRight"
-    steps = round((value(handle, "max") - before) / (value(handle) - before))
+    _, low, high, step = state(handle)
+    times: list[float] = []
+    key = "ArrowRight"
     while len(times) < events:
-        if value(handle) >= value(handle, "max"):
+        now, *_ = state(handle)
+        if now > high - step / 2:
             key = "ArrowLeft"
-        elif value(handle) <= value(handle, "min"):
+        elif now < low + step / 2:
             key = "ArrowRight"
         times.append(press(page, handle, key))
-    return times, steps
+    return times, round((high - low) / step)
 
 
 def sliders(
@@ -79,6 +90,8 @@ def sliders(
             times = Times()
             times.events, steps = to_and_fro(page, handle, events)
             for _ in range(bursts):
+                handle.press("End")  # a burst begins with a way back
+                page.wait_for_timeout(500)
                 burst(page, area, handle, times, span=min(steps, 30), watch=False)
             yield Slider(name, number, handle.get_attribute("aria-label") or "", times)
     problems = notebook.errors + notebook.kernel_errors()
