@@ -21,8 +21,10 @@ coverage: environment ## share of course_utils that the unit tests and the noteb
 	$(RUN) -m coverage combine --quiet && $(RUN) -m coverage report --fail-under=98
 
 mutants: environment ## plant faults one by one: do the unit tests notice, do the notebooks? (hours)
-	OMP_NUM_THREADS=1 $(RUN) -m mutmut run
-	$(RUN) tools/judge_mutants.py
+	rm -rf mutants
+	OMP_NUM_THREADS=1 $(RUN) -m mutmut run "course_utils.[!e]*" "course_utils.exercises.*.x_[!_]*"
+	$(RUN) -m tools.judge_mutants
+	$(RUN) -m tools.record_mutants
 
 notebooks: environment ## execute all notebooks in place, two at a time
 	$(RUN) tools/execute_notebooks.py

@@ -103,5 +103,5 @@ def _runs(pixels: Any) -> bytes:
     background, and other messages pass it by on the way: 10 to 30 ms more when it is busy.
     """
     words = np.ascontiguousarray(pixels).view("<u4").ravel()
-    starts = np.flatnonzero(np.diff(words, prepend=~words[:1]))
+    starts = np.append(0, np.flatnonzero(words[1:] != words[:-1]) + 1)
     return np.concatenate([starts.astype("<u4"), words[starts]]).tobytes()

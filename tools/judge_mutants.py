@@ -6,26 +6,24 @@ that it changes. It is judged by those notebooks, the quickest first, up to the 
 
 Each verdict is kept at once in ``mutants/judged.jsonl``: a second run goes on from there.
 
-Run: python tools/judge_mutants.py [--sample 100]     (after ``make mutants``; takes about an hour)
+Run: python -m tools.judge_mutants [--sample 100]     (after ``mutmut run``; takes about an hour)
 """
 
 import argparse
-import ast
 import json
 import os
 import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 
 from tqdm import tqdm
 
-ROOT = Path(__file__).parents[1]
-MUTANTS = ROOT / "mutants"
+from tools.mutants import MUTANTS, ROOT, Mutant, judged_mutants
+
 JUDGED = MUTANTS / "judged.jsonl"
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SETTINGS = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
@@ -41,15 +39,6 @@ with measured.collect(), contextlib.redirect_stdout(io.StringIO()):
 data = measured.get_data()
 print(json.dumps({file: data.lines(file) for file in data.measured_files()}))
 """
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A mutant's name for mutmut, and the line that it changes."""
-
-    name: str
-    file: str
-    line: int
 
 
 @dataclass(frozen=True)
@@ -77,42 +66,6 @@ def reach_of(notebook: Path) -> Reach:
     return Reach(notebook, frozenset(lines), time.monotonic() - start)
 
 
-def functions(source: str) -> dict[str, tuple[int, list[str]]]:
-    """Return first line and text of each function, by its name: "layers", or "Dense.forward"."""
-    found = {}
-
-    def look(body: list[ast.stmt], prefix: str) -> None:
-        for node in body:
-            if isinstance(node, ast.ClassDef):
-                look(node.body, f"{node.name}.")
-            elif isinstance(node, ast.FunctionDef):
-                text = ast.get_source_segment(source, node) or ""
-                found[prefix + node.name] = node.lineno, text.splitlines()
-
-    look(ast.parse(source).body, "")
-    return found
-
-
-def all_mutants() -> Iterator[Mutant]:
-    """Yield each mutant that mutmut has made, with its line in the module as it is written."""
-    for record in sorted((MUTANTS / "course_utils").rglob("*.meta")):
-        file = record.relative_to(MUTANTS).with_suffix("")
-        ours, theirs = (functions((root / file).read_text("utf-8")) for root in (ROOT, MUTANTS))
-        for name in json.loads(record.read_text("utf-8"))["exit_code_by_key"]:
-            mangled = name.rpartition(".")[2].rpartition("__mutmut_")
-            # mutmut's names: x_function, or xǁClassǁmethod
-            plain = mangled[0].removeprefix("x").replace("ǁ", "_", 1)[1:].replace("ǁ", ".")
-            prefix = f"{plain.partition('.')[0]}." if "." in plain else ""
-            _, original = theirs[f"{prefix}{mangled[0]}__mutmut_orig"]
-            _, changed = theirs[prefix + "".join(mangled)]
-            same = [
-                a == (b or "").replace(f"__mutmut_{mangled[2]}(", "__mutmut_orig(")
-                for a, b in zip_longest(original, changed)
-            ]
-            if False in same:
-                yield Mutant(name, str(file), ours[plain][0] + same.index(False))
-
-
 def notices(notebook: Path, mutant: str) -> bool:
     """Tell whether a notebook fails under nbval while this mutant is alive."""
     run = subprocess.run(
@@ -134,6 +87,13 @@ def notices(notebook: Path, mutant: str) -> bool:
     return run.returncode == 1
 
 
+def judge(mutant: Mutant, reaches: list[Reach]) -> dict[str, str]:
+    """Return the first notebook, from the quickest on, that notices a mutant, or ""."""
+    judges = [r.notebook for r in reaches if (mutant.file, mutant.line) in r.lines]
+    noticed = next((path.name for path in judges if notices(path, mutant.name)), "")
+    return {"mutant": mutant.name, "noticed_by": noticed}
+
+
 def verdicts() -> dict[str, str]:
     """Return what has been judged: the notebook that noticed each mutant, or ""."""
     if not JUDGED.exists():
@@ -147,26 +107,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sample", type=int, default=100)
     chosen = parser.parse_args()
-    reaches = [reach_of(path) for path in tqdm(NOTEBOOKS, "how far notebooks reach", leave=False)]
-    reaches.sort(key=lambda reach: reach.seconds)
-    places = {place for reach in reaches for place in reach.lines}
-    mutants = [mutant for mutant in all_mutants() if (mutant.file, mutant.line) in places]
-    sound = [reach for reach in tqdm(reaches, "sound notebooks") if not notices(reach.notebook, "")]
-    if len(sound) < len(reaches):
-        raise SystemExit(f"only {len(sound)} of {len(reaches)} notebooks pass without a mutant")
-    sample = random.Random(0).sample(mutants, min(chosen.sample, len(mutants)))
-    done = verdicts()
-    for mutant in tqdm(sample, "mutants"):
-        if mutant.name in done:
-            continue
-        judges = [r.notebook for r in reaches if (mutant.file, mutant.line) in r.lines]
-        noticed = next((path.name for path in judges if notices(path, mutant.name)), "")
-        with JUDGED.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"mutant": mutant.name, "noticed_by": noticed}) + "\n")
-    done = verdicts()
-    missed = sorted(mutant.name for mutant in sample if not done[mutant.name])
-    print(f"{len(sample) - len(missed)} of {len(sample)} noticed, of {len(mutants)} in reach")
-    print("\n".join(missed))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each thread waits for a process
+        running = pool.map(reach_of, NOTEBOOKS)
+        reaches = list(tqdm(running, "how far notebooks reach", len(NOTEBOOKS)))
+        reaches.sort(key=lambda reach: reach.seconds)
+        running_sound = pool.map(lambda reach: notices(reach.notebook, ""), reaches)
+        failed = list(tqdm(running_sound, "notebooks without a mutant", len(NOTEBOOKS)))
+        if any(failed):
+            raise SystemExit(f"{sum(failed)} of {len(failed)} notebooks fail without a mutant")
+        places = {place for reach in reaches for place in reach.lines}
+        mutants = [m for m in judged_mutants() if (m.file, m.line) in places]
+        sample = random.Random(0).sample(mutants, min(chosen.sample, len(mutants)))
+        done = verdicts()
+        left = [mutant for mutant in sample if mutant.name not in done]
+        judged = pool.map(lambda mutant: judge(mutant, reaches), left)
+        for verdict in tqdm(judged, "mutants", len(left)):
+            with JUDGED.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(verdict) + "\n")
+    noticed = sum(bool(verdicts()[mutant.name]) for mutant in sample)
+    print(f"{noticed} of {len(sample)} noticed, of {len(mutants)} in reach")
 
 
 if __name__ == "__main__":

@@ -13,9 +13,9 @@ from course_utils.exercises.exercise import Exercise, Slip
 
 
 def rungs(R: int, eta: int) -> Array:  # noqa: N803
-    """Divide the number of models by η, and multiply the budget by η, until one model is left."""
+    """Divide the number of models by η and multiply the budget by η, while it can be done."""
     rows = [(R, 1)]
-    while rows[-1][0] > 1:
+    while rows[-1][0] >= eta:
         models, budget = rows[-1]
         rows.append((models // eta, budget * eta))
     return np.array(rows)

@@ -1,0 +1,1 @@
+"""Each exercise's reference solution, beside a truth that does not come from it."""

@@ -1,0 +1,104 @@
+"""The mutants that ``mutmut run`` has made: what each one changes, and what the unit tests said."""
+
+import ast
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from mutmut.stats import status_by_exit_code
+
+ROOT = Path(__file__).parents[1]
+MUTANTS = ROOT / "mutants"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One planted fault.
+
+    Attributes
+    ----------
+    name : str
+        mutmut's name for it.
+    file : str
+        The module, below the repository.
+    function : str
+        Such as "softmax", or "Dense.forward".
+    line : int
+        The first line that it changes.
+    before, after : str
+        The changed lines, as they were and as they are.
+    status : str
+        What the unit tests said: "killed", "timeout", "survived" or "no tests".
+    """
+
+    name: str
+    file: str
+    function: str
+    line: int
+    before: str
+    after: str
+    status: str
+
+    @property
+    def change(self) -> str:
+        """The change in one line, the same in each run; mutmut's numbers are not."""
+        return f"{self.file} {self.function}: {self.before} → {self.after}"
+
+    @property
+    def noticed(self) -> bool:
+        """Whether the unit tests noticed it."""
+        return self.status not in ("survived", "no tests")
+
+
+def judged_mutants() -> Iterator[Mutant]:
+    """Yield each mutant on which the unit tests have been run."""
+    for record in sorted((MUTANTS / "course_utils").rglob("*.meta")):
+        file = record.relative_to(MUTANTS).with_suffix("")
+        ours, theirs = (functions((root / file).read_text("utf-8")) for root in (ROOT, MUTANTS))
+        for name, exit_code in json.loads(record.read_text("utf-8"))["exit_code_by_key"].items():
+            if exit_code is None:
+                continue  # not among those that were asked for
+            # mutmut's names: x_function__mutmut_7, or xǁClassǁmethod__mutmut_7
+            mangled, mark, _ = name.rpartition(".")[2].rpartition("__mutmut_")
+            plain = mangled.removeprefix("x").replace("ǁ", "_", 1)[1:].replace("ǁ", ".")
+            home = plain.rpartition(".")[0]
+            prefix = f"{home}." if home else ""
+            own, original_name = name.rpartition(".")[2], f"{mangled}{mark}orig"
+            _, original = theirs[prefix + original_name]
+            changed = [line.replace(own, original_name) for line in theirs[prefix + own][1]]
+            steps = SequenceMatcher(a=original, b=changed, autojunk=False).get_opcodes()
+            differing = [step for step in steps if step[0] != "equal"]
+            if not differing:
+                continue  # the same text
+            first, last = differing[0], differing[-1]
+            yield Mutant(
+                name,
+                str(file),
+                plain,
+                ours[plain][0] + first[1],
+                _one_line(original[first[1] : last[2]]),
+                _one_line(changed[first[3] : last[4]]),
+                status_by_exit_code[exit_code],
+            )
+
+
+def functions(source: str) -> dict[str, tuple[int, list[str]]]:
+    """Return first line and text of each function, by its name: "softmax", or "Dense.forward"."""
+    found = {}
+
+    def look(body: list[ast.stmt], prefix: str) -> None:
+        for node in body:
+            if isinstance(node, ast.ClassDef):
+                look(node.body, f"{node.name}.")
+            elif isinstance(node, ast.FunctionDef):
+                text = ast.get_source_segment(source, node) or ""
+                found[prefix + node.name] = node.lineno, text.splitlines()
+
+    look(ast.parse(source).body, "")
+    return found
+
+
+def _one_line(lines: list[str]) -> str:
+    return " ".join(line.strip() for line in lines)
