@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
-from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
 from course_utils.checks import Array
+from course_utils.figures.quick import Pixels, draw_pixels
 
 COSTS = (1e-4, 10.0)  # the ends of the log axis
 # Programs that agree lie on each other: each line is thinner than the one below it.
@@ -84,16 +84,14 @@ def set_training(
 class Reading(NamedTuple):
     """The picture of one digit as the network gets it, and its answer."""
 
-    pixels: AxesImage
+    pixels: Pixels
     bars: BarContainer
 
 
 def draw_reading(axes: Sequence[Axes], x: ArrayLike, probabilities: ArrayLike) -> Reading:
     """Draw an 8 × 8 digit (64, 1), 0 as paper and 1 as ink, and the ten probabilities (10, 1)."""
     top, bottom = axes
-    pixels = top.imshow(
-        np.reshape(x, (8, 8)), cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", animated=True
-    )
+    pixels = draw_pixels(top, np.reshape(x, (8, 8)), cmap="gray_r", vmin=0, vmax=1)
     top.set(xticks=[], yticks=[])
     top.spines[:].set(visible=True, color="0.6")
     top.grid(visible=False)

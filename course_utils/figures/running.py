@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
-from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
 from course_utils.checks import Array
+from course_utils.figures.quick import Pixels, draw_pixels
 
 TILE = 10  # a digit of 8 × 8 pixels with a white edge
 
@@ -36,9 +36,9 @@ def sheet(images: ArrayLike) -> Array:
     return result
 
 
-def draw_batch(ax: Axes, images: ArrayLike) -> AxesImage:
+def draw_batch(ax: Axes, images: ArrayLike) -> Pixels:
     """Draw a mini-batch of digits (64, m) as one sheet, its first digit framed."""
-    picture = ax.imshow(sheet(images), cmap="gray_r", vmin=0, vmax=1, animated=True)
+    picture = draw_pixels(ax, sheet(images), cmap="gray_r", vmin=0, vmax=1)
     frame = Rectangle((-0.4, -0.4), TILE - 0.2, TILE - 0.2, fill=False, ec="C1", lw=2.5)
     frame.set_animated(True)
     ax.add_patch(frame)

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.image import AxesImage
 from numpy.typing import ArrayLike
 
 from course_utils.checks import Array
+from course_utils.figures.quick import Pixels, draw_pixels
 from course_utils.figures.running import sheet
 
 SHOWN = 16  # so many digits are drawn, the first ones
@@ -23,9 +23,9 @@ def first_digits(images: ArrayLike) -> Array:
     return sheet(np.asarray(images)[:, :SHOWN])
 
 
-def draw_digits(ax: Axes, images: ArrayLike, title: str = "") -> AxesImage:
+def draw_digits(ax: Axes, images: ArrayLike, title: str = "") -> Pixels:
     """Draw the first digits of ``images`` (64, m) as one sheet; return the picture."""
-    picture = ax.imshow(first_digits(images), cmap="gray_r", vmin=0, vmax=BLACK, animated=True)
+    picture = draw_pixels(ax, first_digits(images), cmap="gray_r", vmin=0, vmax=BLACK)
     ax.set_title(title)
     ax.set_axis_off()
     return picture

@@ -12,10 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.container import BarContainer
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
 from numpy.typing import ArrayLike
 
 from course_utils.checks import Array
+from course_utils.figures.quick import Number, write_number
 from course_utils.losses import softmax
 
 COLOURS = ("C0", "C1", "C2", "C3", "C4", "C5")
@@ -27,7 +27,7 @@ class LabelledBars:
     """Bars, each with its value written above it."""
 
     bars: BarContainer
-    texts: tuple[Text, ...]
+    texts: tuple[Number, ...]
 
     def move(self, heights: ArrayLike) -> None:
         """Give the bars new heights and texts."""
@@ -51,9 +51,7 @@ def draw_bars(
     """Draw one bar a class with its value above it; ``limits`` are the ends of the y axis."""
     places = range(len(names))
     bars = ax.bar(places, np.ravel(heights), width=0.65, color=COLOURS[: len(names)], animated=True)
-    texts = tuple(
-        ax.text(x, 1, "", ha="center", va="bottom", fontsize=9, animated=True) for x in places
-    )
+    texts = tuple(write_number(ax, x, 1, fontsize=9) for x in places)
     ax.set_xticks(places, names)
     ax.set(ylim=limits, title=title)
     labelled = LabelledBars(bars, texts)

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
-from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from numpy.typing import ArrayLike
 
 from course_utils.checks import Array
+from course_utils.figures.quick import Pixels, draw_pixels
 from course_utils.tuning import bowl_height
 
 HATCHES = ("", "//")  # one a data set
@@ -32,7 +32,7 @@ def draw_tested(ax: Axes, points: Array, *, title: str) -> None:
 class Duel(NamedTuple):
     """The artists of :func:`draw_duel`."""
 
-    bowl: AxesImage
+    bowl: Pixels
     grid: Line2D
     random: Line2D
     best_grid: Line2D
@@ -41,17 +41,8 @@ class Duel(NamedTuple):
 
 def draw_duel(ax: Axes, lowest: Array) -> Duel:
     """Draw a bowl with its ``lowest`` point (2,); grid and random points are still empty."""
-    bowl = ax.imshow(
-        np.zeros((2, 2)),
-        extent=(0, 1, 0, 1),
-        origin="lower",
-        cmap="Blues_r",
-        vmin=0,
-        vmax=0.75,
-        interpolation="nearest",
-        animated=True,
-        zorder=0,
-    )
+    place: dict[str, Any] = {"extent": (0, 1, 0, 1), "origin": "lower", "zorder": 0}
+    bowl = draw_pixels(ax, np.zeros((2, 2)), cmap="Blues_r", vmin=0, vmax=0.75, **place)
     ax.plot(*lowest, "*", ms=16, mfc="white", mec="black", zorder=5, label="lowest point")
     looks: dict[str, dict[str, Any]] = {
         "grid": {"marker": "s", "ms": 5, "mfc": "white", "mec": "black"},

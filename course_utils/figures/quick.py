@@ -1,0 +1,94 @@
+"""Artists that a slider moves quickly: numbers, and pictures of a few large pixels.
+
+matplotlib lays out each text anew, and resamples each picture, whenever it draws: 2 ms a number,
+10 to 20 ms a picture. Here a number is put together from pictures of its characters, which are
+drawn once, and a picture's pixels are repeated. Both look as matplotlib's own.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import Normalize
+from matplotlib.font_manager import FontProperties
+from matplotlib.image import AxesImage
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
+from numpy.typing import ArrayLike
+
+from course_utils.checks import Array
+
+SHARE_BEFORE = {"left": 0.0, "bottom": 0.0, "center": 0.5, "right": 1.0, "top": 1.0}
+
+
+class Number(Text):
+    """A short level text, such as a number that changes; made by :func:`write_number`."""
+
+    def draw(self, renderer: Any) -> None:
+        """Paste the pictures of the characters side by side."""
+        if self.get_visible() and self.get_text():
+            look = self.get_fontproperties(), self.get_color(), renderer.dpi
+            picture = np.hstack([_character(one, *look) for one in self.get_text()])
+            height, width = picture.shape[:2]
+            x, y = self.get_transform().transform(self.get_position())
+            x -= width * SHARE_BEFORE[self.get_horizontalalignment()]
+            y -= height * SHARE_BEFORE[self.get_verticalalignment()]
+            renderer.draw_image(renderer.new_gc(), round(x), round(y), picture[::-1])
+        self.stale = False
+
+
+def write_number(ax: Axes, x: float, y: float, **look: Any) -> Number:
+    """Return an empty number; ``look`` is Text's: the point (x, y) is its "bottom", "center"."""
+    usual: dict[str, Any] = {
+        "ha": "center",
+        "va": "bottom",
+        "transform": ax.transData,
+        "animated": True,
+    }
+    number = Number(x, y, **(usual | look))
+    ax.add_artist(number)
+    return number
+
+
+@lru_cache(maxsize=1000)
+def _character(one: str, font: FontProperties, colour: str, dpi: float) -> Array:
+    """Draw one character on a transparent ground as high as a line of text."""
+    measure: Any = RendererAgg(1, 1, dpi).get_text_width_height_descent
+    width, *_ = measure(one, font, False)
+    _, height, descent = measure("lp", font, False)
+    renderer: Any = RendererAgg(max(1, round(width)), round(height), dpi)
+    pen = renderer.new_gc()
+    pen.set_foreground(colour)
+    renderer.draw_text(pen, 0, round(height - descent), one, font, 0)
+    return np.array(renderer.buffer_rgba())
+
+
+class Pixels(AxesImage):
+    """A picture of large pixels with sharp edges; made by :func:`draw_pixels`."""
+
+    def make_image(
+        self, renderer: Any, magnification: float = 1.0, unsampled: bool = False
+    ) -> tuple[Array, float, float, Affine2D]:
+        """Repeat the pixels. Returns the picture, and where its lower left corner lies."""
+        left, right, bottom, top = self.get_extent()
+        place = TransformedBbox(Bbox.from_extents(left, bottom, right, top), self.get_transform())
+        colours = self.to_rgba(np.ma.asarray(self.get_array()), bytes=True)
+        if self.origin == "upper":  # a renderer begins below
+            colours = np.ascontiguousarray(colours[::-1])
+        (x0, y0), (x1, y1) = np.sort(place.get_points(), axis=0).round().astype(int)
+        rows = (np.arange(y1 - y0) + 0.5) * len(colours) / (y1 - y0)
+        columns = (np.arange(x1 - x0) + 0.5) * colours.shape[1] / (x1 - x0)
+        large = colours.view("<u4")[..., 0][rows.astype(int)][:, columns.astype(int)]
+        return large[..., None].view(np.uint8), x0, y0, Affine2D()
+
+
+def draw_pixels(ax: Axes, values: ArrayLike, *, vmin: float, vmax: float, **look: Any) -> Pixels:
+    """Draw ``values`` (rows, columns) as ``imshow`` does; the picture is made to be moved."""
+    pixels = Pixels(ax, norm=Normalize(vmin, vmax), animated=True, **look)
+    pixels.set_data(values)
+    pixels.set_extent(pixels.get_extent())  # the axes take its limits
+    ax.set_aspect("equal")
+    ax.add_image(pixels)
+    return pixels

@@ -1,0 +1,110 @@
+"""Quick artists look as matplotlib's own."""
+
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+
+from course_utils.checks import Array
+from course_utils.figures.quick import draw_pixels, write_number
+
+
+def empty_axes(size: tuple[float, float] = (4.0, 3.0), dpi: float = 150) -> Axes:
+    figure = plt.figure(figsize=size, dpi=dpi)
+    ax = figure.add_axes((0.1, 0.1, 0.8, 0.8))
+    ax.set_axis_off()
+    return ax
+
+
+def drawn(ax: Axes) -> Array:
+    """Return the figure as a screen shows it, (height, width, 3), with what a slider moves."""
+    for artist in [*ax.images, *ax.artists, *ax.texts]:
+        artist.set_animated(False)
+    ax.figure.canvas.draw()
+    pixels: Array = np.asarray(ax.figure.canvas.buffer_rgba())[..., :3]  # type: ignore[attr-defined]
+    return pixels
+
+
+def ink_box(pixels: Array) -> Array:
+    """Return the first and last row and column that are not white."""
+    rows, columns = np.nonzero((pixels < 128).any(axis=2))
+    return np.array([rows.min(), rows.max(), columns.min(), columns.max()])
+
+
+LOOKS: list[dict[str, Any]] = [
+    {"ha": "center", "va": "bottom", "fontsize": 9},
+    {"ha": "left", "va": "top", "fontsize": 14, "color": "#9c4300"},
+    {"ha": "right", "va": "center", "fontsize": 30},
+]
+
+
+@pytest.mark.parametrize("text", ["0.842", "−12.5", "≈0", "shape (3, 1)", "7"])
+@pytest.mark.parametrize("look", LOOKS)
+def test_number_stands_where_a_text_stands(text: str, look: dict[str, Any]) -> None:
+    ours, theirs = empty_axes(), empty_axes()
+    write_number(ours, 0.4, 0.6, **look).set_text(text)
+    theirs.text(0.4, 0.6, text, **look)
+    box, other = ink_box(drawn(ours)), ink_box(drawn(theirs))
+    # Each character takes whole pixels: up to half a pixel each is added or lost.
+    assert np.abs(box - other).max() <= 2 + len(text) / 2
+
+
+@pytest.mark.parametrize("dpi", [72, 150])
+def test_number_has_the_ink_of_a_text(dpi: float) -> None:
+    ours, theirs = empty_axes(dpi=dpi), empty_axes(dpi=dpi)
+    write_number(ours, 0.5, 0.5, fontsize=12, color="#00507f").set_text("3.14159")
+    theirs.text(0.5, 0.5, "3.14159", ha="center", fontsize=12, color="#00507f")
+    ink, wanted = ((255.0 - drawn(ax)).sum(axis=(0, 1)) for ax in (ours, theirs))
+    np.testing.assert_allclose(ink, wanted, rtol=0.03)
+
+
+def test_number_follows_its_place_and_its_text() -> None:
+    ax = empty_axes()
+    number = write_number(ax, 0.2, 0.2, fontsize=12)
+    assert drawn(ax).min() == 255
+    number.set_text("8")
+    before = ink_box(drawn(ax))
+    number.set_position((0.2, 0.7))
+    after = ink_box(drawn(ax))
+    shift = 0.5 * 0.8 * 3 * 150
+    np.testing.assert_allclose(after - before, [-shift, -shift, 0, 0], atol=1)
+    number.set_visible(False)
+    assert drawn(ax).min() == 255
+
+
+def test_number_is_moved_by_sliders() -> None:
+    assert write_number(empty_axes(), 0, 0).get_animated()
+
+
+VALUES = np.random.default_rng(0).uniform(-0.2, 1.2, (5, 8))
+
+
+@pytest.mark.parametrize("origin", ["upper", "lower"])
+@pytest.mark.parametrize("extent", [None, (0, 1, 0, 1)])
+def test_pixels_are_imshow_with_sharp_edges(origin: Any, extent: Any) -> None:
+    ours, theirs = empty_axes(), empty_axes()
+    look = {"cmap": "cividis", "vmin": 0, "vmax": 1, "origin": origin, "extent": extent}
+    draw_pixels(ours, VALUES, **look)
+    theirs.imshow(VALUES, interpolation="nearest", **look)
+    assert ours.get_xlim() == theirs.get_xlim()
+    assert ours.get_ylim() == theirs.get_ylim()
+    different = (drawn(ours) != drawn(theirs)).any(axis=2)
+    # At most a line of pixels at each edge of each large pixel.
+    assert different.mean() < 0.03
+
+
+def test_pixels_show_new_values() -> None:
+    ax = empty_axes()
+    pixels = draw_pixels(ax, VALUES, cmap="gray_r", vmin=0, vmax=1)
+    pixels.set_data(np.ones((4, 4)))
+    height, width, _ = drawn(ax).shape
+    assert drawn(ax)[height // 2, width // 2].tolist() == [0, 0, 0]
+    pixels.set_data(np.zeros((4, 4)))
+    assert drawn(ax)[height // 2, width // 2].tolist() == [255, 255, 255]
+
+
+def test_pixels_are_moved_by_sliders() -> None:
+    pixels = draw_pixels(empty_axes(), VALUES, vmin=0, vmax=1)
+    assert pixels.get_animated()
