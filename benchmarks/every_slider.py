@@ -88,11 +88,17 @@ def sliders(
         area = notebook.panel(number).root
         for handle in area.get_by_role("slider").all():
             times = Times()
+            start, low, _, step = state(handle)
             times.events, steps = to_and_fro(page, handle, events)
             for _ in range(bursts):
                 handle.press("End")  # a burst begins with a way back
                 page.wait_for_timeout(500)
                 burst(page, area, handle, times, span=min(steps, 30), watch=False)
+            # Where it was: elsewhere the next slider may have nothing to move.
+            handle.press("Home")
+            for _ in range(round((start - low) / step)):
+                handle.press("ArrowRight")
+            page.wait_for_timeout(1000)
             yield Slider(name, number, handle.get_attribute("aria-label") or "", times)
     problems = notebook.errors + notebook.kernel_errors()
     notebook.close()

@@ -86,15 +86,14 @@ def judged_mutants() -> Iterator[Mutant]:
 
 def functions(source: str) -> dict[str, tuple[int, list[str]]]:
     """Return first line and text of each function, by its name: "softmax", or "Dense.forward"."""
-    found = {}
+    found, lines = {}, source.splitlines()
 
     def look(body: list[ast.stmt], prefix: str) -> None:
         for node in body:
             if isinstance(node, ast.ClassDef):
                 look(node.body, f"{node.name}.")
             elif isinstance(node, ast.FunctionDef):
-                text = ast.get_source_segment(source, node) or ""
-                found[prefix + node.name] = node.lineno, text.splitlines()
+                found[prefix + node.name] = node.lineno, lines[node.lineno - 1 : node.end_lineno]
 
     look(ast.parse(source).body, "")
     return found

@@ -15,14 +15,26 @@ from tests.site.server import ROOT, SITE
 NOTEBOOKS = [path.name for path in sorted((SITE / "lite" / "files").glob("*.ipynb"))]
 # The only cells that say something else: by a piece of their source, what they end with instead.
 # No browser has TensorFlow, so Keras is missing, and then what the next cells take from it.
+ON_A_COMPUTER = (
+    " does not run in the browser. Run this cell and those below that use it on a computer, in "
+    "JupyterLab. The saved notebook shows their results."
+)
 OTHERWISE = {
+    "05_batch_norm_in_a_network.ipynb": {
+        "tf, keras = needed(": f"tensorflow{ON_A_COMPUTER}",
+        "for axis, given in ": "name 'keras' is not defined",
+        "theirs.gamma.assign(": "name 'theirs' is not defined",
+        'parts = ["outputs"': "name 'gaps' is not defined",
+        'BatchNormalization(dtype="float64")': "name 'keras' is not defined",
+        "formula = tf.nn": "name 'tf' is not defined",
+        "in_test = formula(": "name 'formula' is not defined",
+    },
     "07_batch_norm_at_test_time.ipynb": {
-        'keras = needed("keras")': "keras does not run in the browser. Run this cell and those "
-        "below that use it on a computer, in JupyterLab. The saved notebook shows their results.",
+        'keras = needed("keras")': f"keras{ON_A_COMPUTER}",
         "def moving_averages():": "'BatchNorm' object has no attribute 'moving_mean'",
         "unsaid, in_test = ": "name 'rows' is not defined",
         "layer.trainable = False": "'BatchNorm' object has no attribute 'moving_mean'",
-    }
+    },
 }
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
