@@ -65,6 +65,13 @@ def test_replay_of_recorded_curves_agrees_with_halving() -> None:
         assert trained.tolist() == rung.sort_values("value", kind="stable")["candidate"].tolist()
 
 
+def test_replay_keeps_the_order_of_equal_values() -> None:
+    values = np.random.default_rng(0).integers(0, 3, (300, 2)).astype(float)
+    first, second = replay(values, [(300, 1), (150, 2)])
+    assert first.tolist() == sorted(range(300), key=lambda row: (values[row, 0], row))
+    assert second.tolist() == sorted(first[:150].tolist(), key=lambda row: values[row, 1])
+
+
 def test_two_processes_give_the_same() -> None:
     alone = halving(look_up, CONFIGURATIONS[:9], [(9, 1), (3, 3)], by="value", seed=0)
     two = halving(look_up, CONFIGURATIONS[:9], [(9, 1), (3, 3)], by="value", seed=0, n_jobs=2)

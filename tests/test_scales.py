@@ -347,14 +347,15 @@ def test_optuna_learns_on_the_scales() -> None:
     assert values["momentum"] == 1 - study.best_params["1 - momentum"]
 
 
+@pytest.mark.parametrize(("low", "high"), [(0.1, 0.999), (0.1, 0.3)])  # 1 − (1 − 0.3) > 0.3
 @pytest.mark.parametrize("distance", ["low", "high"])
-def test_optuna_at_the_very_end_stays_in_bounds(distance: str) -> None:
+def test_optuna_at_the_very_end_stays_in_bounds(distance: str, low: float, high: float) -> None:
     class AtTheEnd:
-        def suggest_float(self, name: str, low: float, high: float, *, log: bool) -> float:
+        def suggest_float(self, name: str, near: float, far: float, *, log: bool) -> float:
             assert name == "1 - momentum"
             assert log
-            return low if distance == "low" else high
+            return near if distance == "low" else far
 
-    scale = NearOne(0.1, 0.999)
+    scale = NearOne(low, high)
     expected = scale.high if distance == "low" else scale.low
     assert scale.suggest(AtTheEnd(), "momentum") == expected

@@ -115,6 +115,26 @@ def test_zoom_alarms_when_the_best_lies_on_an_edge(best: float, edges: str | Non
     assert 1e-4 <= zoomed.space["rate"].low < zoomed.space["rate"].high <= 1
 
 
+@pytest.mark.parametrize(
+    ("best", "edge"), [(0.25, "low"), (0.26, None), (0.74, None), (0.75, "high")]
+)
+def test_zoom_edge_is_as_wide_as_the_margin(best: float, edge: str | None) -> None:
+    results = results_of([1.0, 2.0], kind=["x", "y"], rate=[best, 0.5])
+    space = {"kind": ["x", "y"], "rate": Uniform(0, 1)}  # what follows a list is looked at, too
+    zoomed = zoom(space, results, by="loss", best=1, margin=0.25)
+    assert zoomed.edges == ({"rate": edge} if edge else {})
+    assert zoomed.space["kind"] == ["x"]
+    ends = max(0, best - 0.25), min(1, best + 0.25)
+    assert_allclose([zoomed.space["rate"].low, zoomed.space["rate"].high], ends)
+
+
+def test_zoom_holds_the_best_five() -> None:
+    results = results_of([3.0, 1.0, 2.0, 5.0, 4.0, 6.0], layers=[3, 4, 5, 6, 7, 8])
+    assert zoom({"layers": Integer(1, 9)}, results, by="loss", margin=0).space == {
+        "layers": Integer(3, 7)
+    }
+
+
 def test_zoom_onto_one_value_leaves_that_value() -> None:
     results = results_of([1.0], layers=[3])
     assert zoom({"layers": Integer(2, 4)}, results, by="loss") == Zoom({"layers": [3]}, {})

@@ -1,0 +1,43 @@
+"""A worker looks after the process that started it, and ends when that is gone."""
+
+import os
+
+import psutil
+import pytest
+
+from course_utils.search import orphans
+
+PARENT = 4321
+
+
+class EndedError(Exception):
+    """Stands for the end of the process."""
+
+
+@pytest.mark.parametrize(
+    ("parents", "alive", "looks"),
+    [
+        ([PARENT, PARENT, 1], [True, True, True], 2),  # Unix: another parent
+        ([PARENT, PARENT, PARENT], [True, True, False], 2),  # Windows: the number of a dead one
+        ([1], [True], 0),
+    ],
+)
+def test_watch_ends_the_process_when_the_parent_is_gone(
+    parents: list[int], alive: list[bool], looks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+
+    def exists(process: int) -> bool:
+        assert process == PARENT
+        return alive.pop(0)
+
+    def end(code: int) -> None:
+        raise EndedError(code)
+
+    monkeypatch.setattr(os, "getppid", lambda: parents.pop(0))
+    monkeypatch.setattr(psutil, "pid_exists", exists)
+    monkeypatch.setattr(orphans, "sleep", slept.append)
+    monkeypatch.setattr(os, "_exit", end)
+    with pytest.raises(EndedError, match="^1$"):
+        orphans._watch(PARENT)
+    assert slept == [orphans.SECONDS] * looks
