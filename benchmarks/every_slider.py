@@ -31,9 +31,9 @@ from tests.browser.lab import (
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "matplotlib")
 PEER_EVENTS = 20  # of each peer, before the notebooks and once more after them
-PRESS_ALL = """(handle, keys) => {
-  for (const key of keys) handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-}"""
+PRESS_ALL = """(handle, keys) => keys.forEach((key) => {
+  handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+})"""
 LIMITS = "interact / it ≥ 3.5, it / canvas ≤ 1.7, 95 % ≤ 1.5 × median, final state ≤ 2 × median"
 
 

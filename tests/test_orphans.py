@@ -38,6 +38,6 @@ def test_watch_ends_the_process_when_the_parent_is_gone(
     monkeypatch.setattr(psutil, "pid_exists", exists)
     monkeypatch.setattr(orphans, "sleep", slept.append)
     monkeypatch.setattr(os, "_exit", end)
-    with pytest.raises(EndedError, match="^1$"):
+    with pytest.raises(EndedError, match=r"^1$"):
         orphans._watch(PARENT)
     assert slept == [orphans.SECONDS] * looks
