@@ -57,6 +57,9 @@ def momentum_slider(value: float = 0.9, *, label: str = "momentum β") -> widget
 def slider(label: str, value: float, low: float, high: float, step: float) -> widgets.FloatSlider:
     """Slider on a plain scale from ``low`` to ``high`` in equal steps.
 
+    A browser may send 7.999999999999999 for 8: what counts whole things is a slider of
+    :class:`course_utils.scales.Integer`.
+
     Raises
     ------
     ValueError

@@ -21,6 +21,13 @@ def test_keys_move_a_slider_from_end_to_end(
     notebook.panel(number).from_end_to_end(label, low, high)
 
 
+def test_each_key_is_one_class_more(notebook: Notebook) -> None:
+    panel = notebook.panel(1)
+    panel.press("classes C", "Home")
+    for n_classes in range(3, 16):
+        assert f"n_classes={n_classes} " in panel.press("classes C", "ArrowRight")
+
+
 def test_mouse_drags_the_learning_rate_to_both_ends(notebook: Notebook) -> None:
     panel = notebook.panel(2)
     for pixels, end in [(-900, "learning_rate=0.01 "), (900, "learning_rate=100 ")]:
