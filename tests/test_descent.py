@@ -129,6 +129,10 @@ def test_divergence_ends_at_infinity_and_never_at_nan(
         ({"start": ["a", "b"]}, "start holds text"),
         ({"curvatures": [1.0]}, r"curvatures have shape \(1,\); wanted \(2,\)"),
         ({"curvatures": [1.0, np.inf]}, "curvatures has 1 entries"),
+        (
+            {"curvatures": [[1.0], [1.0, 2.0]]},
+            r"^curvatures has rows of different lengths; wanted: numbers of shape \(2,\)$",
+        ),
     ],
 )
 def test_bad_input_is_named(changed: dict[str, Any], message: str) -> None:
@@ -303,6 +307,7 @@ def test_steps_per_decade_at_the_ends() -> None:
         (lambda: steps_per_decade(-0.5), "rate is -0.5"),
         (lambda: steps_per_decade(np.nan), "rate is nan"),
         (lambda: steps_per_decade(np.inf), "rate is inf"),
+        (lambda: convergence_rate(np.inf, 0.5, 1.0), r"learning_rate is .*; wanted: in \[0, inf\)"),
     ],
 )
 def test_bad_input_of_the_closed_forms_is_named(call: Any, message: str) -> None:
