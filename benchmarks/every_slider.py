@@ -169,9 +169,10 @@ def worst(found: list[list[Row]]) -> list[Row]:
 def report(measured: list[Slider], found: list[list[Row]], where: str) -> str:
     """Return the results as Markdown."""
     kept = [all(row.kept for row in of_slider) for of_slider in found]
-    interact, canvas = (
-        median(time for slider in measured for time in slider.peers[name].events) for name in PEERS
+    peers = (
+        Times([time for slider in measured for time in slider.peers[name].events]) for name in PEERS
     )
+    interact, canvas = (f"{it.middle:.0f} ms (95 %: {it.slow / it.middle:.2f} ×)" for it in peers)
     lines = [
         "# Every slider, from a key press to the changed picture",
         "",
@@ -179,8 +180,8 @@ def report(measured: list[Slider], found: list[list[Row]], where: str) -> str:
         "",
         f"For each slider {len(measured[0].times.events)} key presses, and "
         f"{len(measured[0].times.bursts)} bursts of 30 keys in half a second. "
-        f"The peers had a key in between, in turn; over all: interact {interact:.0f} ms, "
-        f"canvas {canvas:.0f} ms. Each slider is compared with the peers' keys of its own time.",
+        f"The peers had a key in between, in turn; over all: interact {interact}, "
+        f"canvas {canvas}. Each slider is compared with the peers' keys of its own time.",
         "",
         f"{sum(kept)} of {len(kept)} sliders keep all limits: {LIMITS}.",
         "",
