@@ -11,8 +11,8 @@ from course_utils.checks import Array
 from course_utils.figures.quick import draw_pixels, write_number
 
 
-def empty_axes(size: tuple[float, float] = (4.0, 3.0), dpi: float = 150) -> Axes:
-    figure = plt.figure(figsize=size, dpi=dpi)
+def empty_axes(dpi: float = 150) -> Axes:
+    figure = plt.figure(figsize=(4, 3), dpi=dpi)
     ax = figure.add_axes((0.1, 0.1, 0.8, 0.8))
     ax.set_axis_off()
     return ax

@@ -124,7 +124,8 @@ def main() -> None:
         for verdict in tqdm(judged, "mutants", len(left)):
             with JUDGED.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(verdict) + "\n")
-    noticed = sum(bool(verdicts()[mutant.name]) for mutant in sample)
+    done = verdicts()
+    noticed = sum(bool(done[mutant.name]) for mutant in sample)
     print(f"{noticed} of {len(sample)} noticed, of {len(mutants)} in reach")
 
 

@@ -61,11 +61,12 @@ def judged_mutants() -> Iterator[Mutant]:
             if exit_code is None:
                 continue  # not among those that were asked for
             # mutmut's names: x_function__mutmut_7, or xǁClassǁmethod__mutmut_7
-            mangled, mark, _ = name.rpartition(".")[2].rpartition("__mutmut_")
+            own = name.rpartition(".")[2]
+            mangled, mark, _ = own.rpartition("__mutmut_")
             plain = mangled.removeprefix("x").replace("ǁ", "_", 1)[1:].replace("ǁ", ".")
             home = plain.rpartition(".")[0]
             prefix = f"{home}." if home else ""
-            own, original_name = name.rpartition(".")[2], f"{mangled}{mark}orig"
+            original_name = f"{mangled}{mark}orig"
             _, original = theirs[prefix + original_name]
             changed = [line.replace(own, original_name) for line in theirs[prefix + own][1]]
             steps = SequenceMatcher(a=original, b=changed, autojunk=False).get_opcodes()

@@ -64,12 +64,9 @@ def page(mutants: list[Mutant], reasons: dict[str, str], by_notebook: dict[str, 
         "| module | mutants | noticed | explained below | open |",
         "|---|---|---|---|---|",
     ]
-    for name, n in [*sorted(all_of.items()), ("all", len(mutants))]:
-        here, known = (
-            (sum(noticed.values()), sum(without_effect.values()))
-            if name == "all"
-            else (noticed[name], without_effect[name])
-        )
+    rows = [(name, n, noticed[name], without_effect[name]) for name, n in sorted(all_of.items())]
+    rows.append(("all", len(mutants), noticed.total(), without_effect.total()))
+    for name, n, here, known in rows:
         lines.append(f"| {name} | {n:,} | {100 * here / n:.1f} % | {known} | {n - here - known} |")
     open_ones = sorted(mutant.change for mutant in survivors if mutant.change not in reasons)
     lines += ["", "Open:", "", *(f"- {quoted(change)}" for change in open_ones)] * bool(open_ones)

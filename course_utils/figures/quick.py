@@ -15,7 +15,7 @@ from matplotlib.colors import Normalize
 from matplotlib.font_manager import FontProperties
 from matplotlib.image import AxesImage
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
+from matplotlib.transforms import Affine2D
 from numpy.typing import ArrayLike
 
 from course_utils.checks import Array
@@ -72,12 +72,11 @@ class Pixels(AxesImage):
         self, renderer: Any, magnification: float = 1.0, unsampled: bool = False
     ) -> tuple[Array, float, float, Affine2D]:
         """Repeat the pixels. Returns the picture, and where its lower left corner lies."""
-        left, right, bottom, top = self.get_extent()
-        place = TransformedBbox(Bbox.from_extents(left, bottom, right, top), self.get_transform())
         colours = self.to_rgba(np.ma.asarray(self.get_array()), bytes=True)
         if self.origin == "upper":  # a renderer begins below
             colours = np.ascontiguousarray(colours[::-1])
-        (x0, y0), (x1, y1) = np.sort(place.get_points(), axis=0).round().astype(int)
+        corners = np.sort(self.get_window_extent().get_points(), axis=0)
+        (x0, y0), (x1, y1) = corners.round().astype(int)
         rows = (np.arange(y1 - y0) + 0.5) * len(colours) / (y1 - y0)
         columns = (np.arange(x1 - x0) + 0.5) * colours.shape[1] / (x1 - x0)
         large = colours.view("<u4")[..., 0][rows.astype(int)][:, columns.astype(int)]

@@ -13,12 +13,12 @@ from tests.site.conftest import Visit
 from tests.site.server import ROOT, SITE
 
 NOTEBOOKS = [path.name for path in sorted((SITE / "lite" / "files").glob("*.ipynb"))]
-# The only cells that say something else: by a piece of their source, what they end with instead.
-# No browser has TensorFlow, so Keras is missing, and then what the next cells take from it.
 ON_A_COMPUTER = (
     " does not run in the browser. Run this cell and those below that use it on a computer, in "
     "JupyterLab. The saved notebook shows their results."
 )
+# The only cells that say something else: by a piece of their source, what they end with instead.
+# No browser has TensorFlow, so Keras is missing, and then what the next cells take from it.
 OTHERWISE = {
     "05_batch_norm_in_a_network.ipynb": {
         "tf, keras = needed(": f"tensorflow{ON_A_COMPUTER}",
