@@ -26,15 +26,16 @@ def test_watch_ends_the_process_when_the_parent_is_gone(
     parents: list[int], alive: list[bool], looks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slept: list[float] = []
+    all_parents, all_alive = iter(parents), iter(alive)  # the lists are there for a second run
 
     def exists(process: int) -> bool:
         assert process == PARENT
-        return alive.pop(0)
+        return next(all_alive)
 
     def end(code: int) -> None:
         raise EndedError(code)
 
-    monkeypatch.setattr(os, "getppid", lambda: parents.pop(0))
+    monkeypatch.setattr(os, "getppid", lambda: next(all_parents))
     monkeypatch.setattr(psutil, "pid_exists", exists)
     monkeypatch.setattr(orphans, "sleep", slept.append)
     monkeypatch.setattr(os, "_exit", end)
