@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from course_utils.exercises import exercises_of
 from course_utils.exercises.judge import judge
 from course_utils.figures import running as pictures
+from course_utils.figures.quick import heights_of
 from course_utils.layers import BatchNorm
 from course_utils.losses import softmax
 from course_utils.sliders import Panel
@@ -33,10 +34,6 @@ def warm_up(lesson: dict[str, Any]) -> Panel:
     return panel
 
 
-def heights(bars: Any) -> list[float]:
-    return [bar.get_height() for bar in bars]
-
-
 # ---- companions -----------------------------------------------------------------------------
 
 
@@ -44,17 +41,17 @@ def test_test_mode_stands_still_and_training_mode_does_not(
     lesson: dict[str, Any], companions: Panel
 ) -> None:
     in_training, in_test = lesson["mode_bars"]
-    at_rest, seen = heights(in_test), set()
+    at_rest, seen = heights_of(in_test), set()
     assert_allclose(at_rest, lesson["network"].predict_probabilities(lesson["ours"])[:, 0])
     for digit in positions(companions, "digit"):
         for strangers in (20, 63):
             for ink in (0.1, 2.0):
                 companions.set(strangers=strangers, digit=digit, ink=ink)
                 shown = facts(companions)
-                assert_array_equal(heights(in_test), at_rest)
-                assert shown["p_training"] == pytest.approx(heights(in_training)[1], rel=1e-3)
-                assert shown["reads_training"] == np.argmax(heights(in_training))
-                assert sum(heights(in_training)) == pytest.approx(1)
+                assert_array_equal(heights_of(in_test), at_rest)
+                assert shown["p_training"] == pytest.approx(heights_of(in_training)[1], rel=1e-3)
+                assert shown["reads_training"] == np.argmax(heights_of(in_training))
+                assert sum(heights_of(in_training)) == pytest.approx(1)
                 seen.add(shown["reads_training"])
     assert len(seen) >= 4
 
@@ -75,7 +72,7 @@ def test_training_mode_is_that_of_the_companions_in_the_picture(
     a = np.maximum(fresh.forward(z, training=True), 0)
     output = network.layers[3].params
     expected = softmax(output["weight"] @ a + output["bias"])[:, 0]
-    assert_allclose(heights(lesson["mode_bars"][0]), expected)
+    assert_allclose(heights_of(lesson["mode_bars"][0]), expected)
 
 
 def test_sliders_leave_the_network_alone(lesson: dict[str, Any], companions: Panel) -> None:
@@ -158,7 +155,11 @@ def test_digits_are_counted_with_the_statistics_of_that_step(
             counts.append(int((network.predict(lesson["x_dev"]) == lesson["labels_dev"]).sum()))
         shown = facts(warm_up)
         names = ("running", "corrected", "exact")
-        assert [shown[name] for name in names] == counts == heights(lesson["right_bars"])
+        assert (
+            [shown[name] for name in names]
+            == counts
+            == [bar.get_height() for bar in lesson["right_bars"]]
+        )
 
 
 def test_warm_up_presets_and_challenge(warm_up: Panel) -> None:
@@ -217,7 +218,7 @@ def test_everything_that_a_slider_moves_is_animated() -> None:
     _, ax = plt.subplots()
     batch = pictures.draw_batch(ax, np.ones((64, 4)))
     moving = [batch, *ax.patches, *pictures.draw_averages(ax, np.ones(3), np.ones(3))]
-    moving += [bar for bars in pictures.draw_modes(ax, np.ones(10), np.ones(10)) for bar in bars]
+    moving += pictures.draw_modes(ax, np.ones(10), np.ones(10))
     moving += pictures.draw_right(ax, [1, 2, 3], 4, ["a", "b", "c"])
     assert all(artist.get_animated() for artist in moving)
 

@@ -13,6 +13,7 @@ from course_utils import data
 from course_utils.exercises import exercises_of
 from course_utils.exercises.judge import judge
 from course_utils.figures import assignment
+from course_utils.figures.quick import heights_of
 from course_utils.optional import optional
 from tests.lesson import assert_both_ends_differ, click, facts, positions
 
@@ -147,7 +148,7 @@ def test_picture_slider_counts_what_the_network_reads(lesson: dict[str, Any]) ->
         digit = np.asarray(lesson["reading"].pixels.get_array()).reshape(64, 1)
         drawn = 1 - lesson["photo"]
         assert_allclose(digit, scale * (drawn * ink + (1 - drawn) * paper))
-        heights = [bar.get_height() for bar in lesson["reading"].bars]
+        heights = heights_of(lesson["reading"].bars)
         assert_allclose(heights, network.predict_probabilities(digit)[:, 0])
         assert shown["answer"] == np.argmax(heights)
 
@@ -209,7 +210,7 @@ def test_reading_shows_pixels_row_by_row_and_probabilities() -> None:
     assert_array_equal(np.asarray(reading.pixels.get_array())[0], np.arange(8) / 64)
     assignment.set_reading(reading, 1 - x, np.eye(10)[:, 4:5])
     assert np.asarray(reading.pixels.get_array())[0, 0] == 1
-    assert [bar.get_height() for bar in reading.bars] == [0, 0, 0, 0, 1, 0, 0, 0, 0, 0]
+    assert heights_of(reading.bars).tolist() == [0, 0, 0, 0, 1, 0, 0, 0, 0, 0]
 
 
 # ---- the exercises --------------------------------------------------------------------------

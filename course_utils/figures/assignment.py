@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.container import BarContainer
 from matplotlib.lines import Line2D
+from matplotlib.patches import StepPatch
 from numpy.typing import ArrayLike
 
 from course_utils.checks import Array
-from course_utils.figures.quick import Pixels, draw_pixels
+from course_utils.figures.quick import Pixels, draw_equal_bars, draw_pixels, set_equal_bars
 
 COSTS = (1e-4, 10.0)  # the ends of the log axis
 # Programs that agree lie on each other: each line is thinner than the one below it.
@@ -85,7 +85,7 @@ class Reading(NamedTuple):
     """The picture of one digit as the network gets it, and its answer."""
 
     pixels: Pixels
-    bars: BarContainer
+    bars: StepPatch
 
 
 def draw_reading(axes: Sequence[Axes], x: ArrayLike, probabilities: ArrayLike) -> Reading:
@@ -95,7 +95,7 @@ def draw_reading(axes: Sequence[Axes], x: ArrayLike, probabilities: ArrayLike) -
     top.set(xticks=[], yticks=[])
     top.spines[:].set(visible=True, color="0.6")
     top.grid(visible=False)
-    bars = bottom.bar(np.arange(10), np.ravel(probabilities), color="C0", animated=True)
+    bars = draw_equal_bars(bottom, np.arange(10), probabilities, 0.8, fc="C0")
     bottom.set(xticks=range(10), ylim=(0, 1.05), xlabel="digit", ylabel="probability")
     return Reading(pixels, bars)
 
@@ -103,5 +103,4 @@ def draw_reading(axes: Sequence[Axes], x: ArrayLike, probabilities: ArrayLike) -
 def set_reading(reading: Reading, x: ArrayLike, probabilities: ArrayLike) -> None:
     """Show another picture and answer. Pixels beyond 0 … 1 are drawn as paper or ink."""
     reading.pixels.set_data(np.reshape(x, (8, 8)))
-    for bar, height in zip(reading.bars, np.ravel(probabilities), strict=True):
-        bar.set_height(height)
+    set_equal_bars(reading.bars, probabilities)

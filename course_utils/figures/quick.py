@@ -1,8 +1,9 @@
-"""Artists that a slider moves quickly: numbers, and pictures of a few large pixels.
+"""Artists that a slider moves quickly: numbers, pictures of a few large pixels, bars.
 
 matplotlib lays out each text anew, and resamples each picture, whenever it draws: 2 ms a number,
 10 to 20 ms a picture. Here a number is put together from pictures of its characters, which are
-drawn once, and a picture's pixels are repeated. Both look as matplotlib's own.
+drawn once, and a picture's pixels are repeated. A hatched bar takes 0.3 ms: here all bars of a
+colour are one outline with gaps. All look as matplotlib's own.
 """
 
 from functools import lru_cache
@@ -14,6 +15,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import Normalize
 from matplotlib.font_manager import FontProperties
 from matplotlib.image import AxesImage
+from matplotlib.patches import StepPatch
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 from numpy.typing import ArrayLike
@@ -91,3 +93,28 @@ def draw_pixels(ax: Axes, values: ArrayLike, *, vmin: float, vmax: float, **look
     ax.set_aspect("equal")
     ax.add_image(pixels)
     return pixels
+
+
+def draw_equal_bars(
+    ax: Axes, places: ArrayLike, heights: ArrayLike, width: float, **look: Any
+) -> StepPatch:
+    """Draw bars that look alike, as ``bar`` does; :func:`set_equal_bars` moves them."""
+    edges = np.add.outer(np.asarray(places), [-width / 2, width / 2]).ravel()
+    return ax.stairs(_with_gaps(heights), edges, fill=True, lw=0, animated=True, **look)
+
+
+def set_equal_bars(bars: StepPatch, heights: ArrayLike) -> None:
+    """Give the bars of :func:`draw_equal_bars` new heights."""
+    bars.set_data(_with_gaps(heights))
+
+
+def _with_gaps(heights: ArrayLike) -> Array:
+    """Put a NaN, which is not drawn, between each two heights."""
+    values = np.asarray(heights, dtype=float).ravel()
+    return np.insert(values, np.arange(1, values.size), np.nan)
+
+
+def heights_of(bars: StepPatch) -> Array:
+    """Return the heights of the bars of :func:`draw_equal_bars`."""
+    values, _, _ = bars.get_data()
+    return values[::2]

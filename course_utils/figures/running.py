@@ -10,11 +10,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Rectangle, StepPatch
 from numpy.typing import ArrayLike
 
 from course_utils.checks import Array
-from course_utils.figures.quick import Pixels, draw_pixels
+from course_utils.figures.quick import Pixels, draw_equal_bars, draw_pixels
 
 TILE = 10  # a digit of 8 × 8 pixels with a white edge
 
@@ -46,15 +46,12 @@ def draw_batch(ax: Axes, images: ArrayLike) -> Pixels:
     return picture
 
 
-def draw_modes(ax: Axes, training: ArrayLike, test: ArrayLike) -> tuple[BarContainer, BarContainer]:
+def draw_modes(ax: Axes, training: ArrayLike, test: ArrayLike) -> tuple[StepPatch, StepPatch]:
     """Draw the ten probabilities in training mode and in test mode; return both sets of bars."""
     digits = np.arange(10)
-    left = ax.bar(digits - 0.2, np.ravel(training), 0.4, color="C1", hatch="//", animated=True)
-    right = ax.bar(digits + 0.2, np.ravel(test), 0.4, color="C0", animated=True)
-    for bars, label in ((left, "training mode"), (right, "test mode")):
-        bars.set_label(label)
-        for bar in bars:
-            bar.set(edgecolor="white", linewidth=0)  # the edge's colour is the hatch's
+    hatched = {"fc": "C1", "hatch": "//", "ec": "white"}  # the edge's colour is the hatch's
+    left = draw_equal_bars(ax, digits - 0.2, training, 0.4, label="training mode", **hatched)
+    right = draw_equal_bars(ax, digits + 0.2, test, 0.4, label="test mode", fc="C0")
     ax.set(ylim=(0, 1.05), xticks=digits, xlabel="digit", ylabel="probability ŷ")
     return left, right
 
