@@ -252,7 +252,7 @@ class Integer(Scale):
     def _unbend(self, bent: Any) -> Any:
         # n whole numbers share the way from 0 to n − 1 in n equal parts.
         n = self.high - self.low + 1
-        return np.int64(self.low) + (bent * n // (n - 1)).astype(np.int64)
+        return np.int64(self.low) + (bent * n / (n - 1)).astype(np.int64)
 
     def _tidy(self, value: float) -> float:
         return value
