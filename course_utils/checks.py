@@ -46,10 +46,8 @@ def real_array(name: str, value: ArrayLike, *, wanted: str, min_dimensions: int 
         kind = {"U": "text", "c": "complex"}.get(array.dtype.kind, array.dtype)
         raise ValueError(f"{name} holds {kind} values; wanted: real numbers of shape {wanted}")
     if array.ndim < min_dimensions:
-        raise ValueError(
-            f"{name} has shape {array.shape}; wanted {wanted}. One example is one column: "
-            f"{name}.reshape(-1, 1)"
-        )
+        hint = f". One example is one column: {name}.reshape(-1, 1)" if min_dimensions == 2 else ""
+        raise ValueError(f"{name} has shape {array.shape}; wanted {wanted}{hint}")
     return array
 
 

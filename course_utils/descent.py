@@ -92,7 +92,7 @@ def descend(
     w = finite("start", real_array("start", start, wanted="(n,)", min_dimensions=1))
     curvature = _curvatures(curvatures, w.shape[-1])
     path = np.empty((whole_number("steps", steps, 0) + 1, *w.shape))
-    path[0], v = w, np.zeros_like(w)
+    path[0], v = w, 0.0 * w
     with np.errstate(over="ignore", invalid="ignore"):
         for step in range(steps):
             v = momentum * v + curvature * path[step]

@@ -125,7 +125,7 @@ def test_divergence_ends_at_infinity_and_never_at_nan(
         ({"steps": -1}, "steps is -1"),
         ({"steps": 2.5}, "steps is 2.5"),
         ({"start": [1.0, np.nan]}, "start has 1 entries"),
-        ({"start": 3.0}, "start has shape"),
+        ({"start": 3.0}, r"^start has shape \(\); wanted \(n,\)$"),
         ({"start": ["a", "b"]}, "start holds text"),
         ({"curvatures": [1.0]}, r"curvatures have shape \(1,\); wanted \(2,\)"),
         ({"curvatures": [1.0, np.inf]}, "curvatures has 1 entries"),
