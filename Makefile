@@ -1,6 +1,7 @@
 # Thin on purpose: each target is a line that you could type yourself.
 PYTHON ?= python3
 RUN = .venv/bin/python
+AVX512 = X86_V4 AVX512_ICL AVX512_SPR
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
@@ -25,6 +26,11 @@ mutants: environment ## plant faults one by one: do the unit tests notice, do th
 	OMP_NUM_THREADS=1 $(RUN) -m mutmut run "course_utils.[!e]*" "course_utils.exercises.*.x_[!_]*"
 	$(RUN) -m tools.judge_mutants
 	$(RUN) -m tools.record_mutants
+
+processors: environment ## do the notebooks give the same numbers on older x86-64 processors?
+	for kernel in Prescott Sandybridge Haswell; do \
+	  OPENBLAS_CORETYPE=$$kernel NPY_DISABLE_CPU_FEATURES="$(AVX512)$$([ $$kernel = Haswell ] || echo ' X86_V3')" \
+	  $(RUN) -m pytest -n logical --dist loadfile notebooks || exit 1; done
 
 notebooks: environment ## execute all notebooks in place, two at a time
 	$(RUN) tools/execute_notebooks.py
@@ -63,4 +69,4 @@ environment:
 	.venv-site/bin/python -m pip install --quiet --require-hashes -r docs/requirements.lock
 	touch $@
 
-.PHONY: help lab test sliders coverage mutants notebooks bench frameworks site site-test lock clean environment
+.PHONY: help lab test sliders coverage mutants processors notebooks bench frameworks site site-test lock clean environment

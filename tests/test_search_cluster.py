@@ -16,7 +16,6 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from course_utils.search import brackets, draw, halving, sweep
-from course_utils.search.cluster import _backend, repair_dask_backend
 from tests.search_trials import (
     SPACE,
     TEN,
@@ -53,12 +52,6 @@ def cluster() -> Iterator[Any]:
 def on_dask(cluster: Any) -> Iterator[None]:
     with joblib.parallel_config(backend="dask"):
         yield
-
-
-def test_repair_puts_the_backend_in_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(joblib.parallel, "BACKENDS", {"dask": None})
-    repair_dask_backend()
-    assert {"dask": _backend} == joblib.parallel.BACKENDS
 
 
 @pytest.mark.usefixtures("on_dask")
