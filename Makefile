@@ -24,6 +24,7 @@ coverage: environment ## share of course_utils that the unit tests and the noteb
 mutants: environment ## plant faults one by one: do the unit tests notice, do the notebooks? (hours)
 	rm -rf mutants
 	OMP_NUM_THREADS=1 $(RUN) -m mutmut run "course_utils.[!e]*" "course_utils.exercises.*.x_[!_]*"
+	$(RUN) -m tools.judge_on_a_cluster
 	$(RUN) -m tools.judge_mutants
 	$(RUN) -m tools.record_mutants
 

@@ -9,7 +9,8 @@ function unpack(bytes, width, height) {
   const pixels = new Uint32Array(width * height);
   for (let i = 0; i < count; i++) {
     const end = i + 1 < count ? words[i + 1] : pixels.length;
-    pixels.fill(words[count + i], words[i], end);
+    const colour = words[count + i];
+    if (colour) pixels.fill(colour, words[i], end); // 0 is there already
   }
   return new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
 }

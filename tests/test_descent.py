@@ -79,6 +79,7 @@ def test_starts_at_the_start_and_leaves_it_unchanged() -> None:
     assert path.shape == (61, 2)
     assert_array_equal(path[0], START)
     assert_array_equal(start, START)
+    assert_array_equal(walk(0.1, 0.9, start=[0.0, 1.0])[:, 0], 0)  # the bottom stays the bottom
     assert walk(0.1, 0.9, steps=0).tolist() == [START.tolist()]
     assert_array_equal(walk(0, 0.9), np.tile(START, (61, 1)))
 

@@ -1,5 +1,7 @@
 """Successive halving: Hyperband's numbers, who is dropped, and that a ladder can be resumed."""
 
+import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from course_utils.search import brackets, halving, replay
-from tests.search_trials import CURVES, LOOKED_UP, look_up
+from tests.search_trials import CURVES, LOOKED_UP, look_up, process
 
 FIRST = brackets(81)[0]
 CONFIGURATIONS = [{"curve": number} for number in range(81)]
@@ -76,6 +78,24 @@ def test_two_processes_give_the_same() -> None:
     alone = halving(look_up, CONFIGURATIONS[:9], [(9, 1), (3, 3)], by="value", seed=0)
     two = halving(look_up, CONFIGURATIONS[:9], [(9, 1), (3, 3)], by="value", seed=0, n_jobs=2)
     assert_frame_equal(alone.drop(columns="seconds"), two.drop(columns="seconds"), check_exact=True)
+    numbers = halving(process, CONFIGURATIONS[:9], [(9, 1)], by="value", seed=0, n_jobs=2)["value"]
+    assert os.getpid() not in numbers.tolist()
+
+
+def test_progress_bar_counts_all_rungs_and_can_be_left_out(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    halving(look_up, CONFIGURATIONS[:9], [(9, 1), (3, 3)], by="value", seed=0)
+    assert capfd.readouterr() == ("", "")
+    halving(look_up, CONFIGURATIONS[:9], [(9, 1), (3, 3)], by="value", seed=0, progress=True)
+    assert "12/12" in capfd.readouterr().err
+
+
+def test_the_file_tells_whose_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "trials.jsonl"
+    halving(look_up, CONFIGURATIONS[:2], [(2, 1)], by="value", seed=7, file=file)
+    said = json.loads(file.read_text("utf-8").splitlines()[0])
+    assert (said["trial"], said["seed"]) == ("look_up", 7)
 
 
 @pytest.mark.parametrize("rows", [0, 1, 8, 9, 10, 12, 13])
@@ -125,7 +145,7 @@ def run(**changes: Any) -> object:
     [
         (lambda: brackets(0), "budget is 0"),
         (lambda: brackets(81, 1), "eta is 1"),
-        (lambda: run(rungs=[]), "rungs is empty"),
+        (lambda: run(rungs=[]), r"^rungs is empty; wanted: at least one \(n, budget\)$"),
         (lambda: run(rungs=[(81, 0)]), "budget of a rung is 0"),
         (lambda: run(rungs=[(0, 1)]), "n of a rung is 0"),
         (lambda: run(rungs=[(81, 3), (27, 1)]), "fewer configurations and larger budgets"),
@@ -133,6 +153,7 @@ def run(**changes: Any) -> object:
         (lambda: run(rungs=[(34, 1)]), "81 configurations, but the first rung takes 34"),
         (lambda: run(configurations=[]), "0 configurations, but the first rung takes 81"),
         (lambda: run(configurations=[{"budget": 3}], rungs=[(1, 1)]), "have a 'budget'"),
+        (lambda: run(configurations=[{"candidate": 3}], rungs=[(1, 1)]), "have a 'candidate'"),
         (lambda: run(by="loss"), "no column 'loss'"),
         (lambda: run(n_jobs=0), "n_jobs is 0"),
         (lambda: replay(CURVES[:, :80], FIRST), "curves have 80 columns; wanted: 81"),

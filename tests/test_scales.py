@@ -142,7 +142,10 @@ def test_random_state_is_what_scipy_takes(scale: Scale) -> None:
 
 @pytest.mark.parametrize("random_state", ["seed", -1, 0.5, [1, 2]])
 def test_other_random_states_are_refused(random_state: Any) -> None:
-    with pytest.raises(ValueError, match=r"random_state is .*; wanted: None, a whole number"):
+    wanted = (
+        "None, a whole number of at least 0, a numpy.random.Generator or a numpy.random.RandomState"
+    )
+    with pytest.raises(ValueError, match=rf"^random_state is .*; wanted: {wanted}$"):
         Uniform(0, 1).rvs(random_state=random_state)
 
 

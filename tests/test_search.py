@@ -1,5 +1,6 @@
 """Search: which configurations; trials, their errors, their file; the same result anywhere."""
 
+import os
 import subprocess
 import sys
 import time
@@ -19,8 +20,9 @@ from threadpoolctl import threadpool_limits
 
 from course_utils.optimizers import Adam
 from course_utils.scales import Integer, Log, Uniform
-from course_utils.search import Zoom, draw, grid, sweep, zoom
+from course_utils.search import Zoom, draw, grid, sweep, trials, zoom
 from course_utils.search.packing import pack, unpack
+from course_utils.search.strategies import best_first
 from tests.search_trials import (
     CALLS,
     SPACE,
@@ -30,6 +32,7 @@ from tests.search_trials import (
     deadly,
     draw_number,
     failing,
+    one_over_odd,
     rng,
     sizes,
     threads,
@@ -135,6 +138,12 @@ def test_zoom_holds_the_best_five() -> None:
     }
 
 
+def test_best_first_keeps_the_order_of_equal_values() -> None:
+    losses = np.random.default_rng(0).integers(0, 3, 300).astype(float)
+    best = best_first(results_of(losses.tolist()), "loss")
+    assert best.index.tolist() == sorted(range(300), key=lambda row: (losses[row], row))
+
+
 def test_zoom_onto_one_value_leaves_that_value() -> None:
     results = results_of([1.0], layers=[3])
     assert zoom({"layers": Integer(2, 4)}, results, by="loss") == Zoom({"layers": [3]}, {})
@@ -145,7 +154,10 @@ def test_zoom_onto_one_value_leaves_that_value() -> None:
     [
         (lambda: draw({}, 3, rng=rng()), "space is {}"),
         (lambda: draw({"a": []}, 3, rng=rng()), r"space\['a'\] is \[\]"),
-        (lambda: draw({"a": "text"}, 3, rng=rng()), r"space\['a'\] is 'text'"),
+        (
+            lambda: draw({"a": "text"}, 3, rng=rng()),
+            r"'text'; wanted: a scale, a distribution of SciPy or a list of choices$",
+        ),
         (lambda: draw(SPACE, 0, rng=rng()), "n is 0"),
         (lambda: grid({}, 3), "space is {}"),
         (lambda: grid(SPACE, 1), "points is 1"),
@@ -251,6 +263,38 @@ def test_trials_that_fail_or_diverge_are_rows_with_their_error(n_jobs: int) -> N
     assert results["loss"][8] == 0.5
 
 
+def test_all_that_diverged_is_named() -> None:
+    def twice(configuration: Configuration, seed: int) -> dict[str, Any]:
+        return {"loss": np.nan, "dev_loss": 1.0, "curve": [np.inf]}
+
+    assert sweep(twice, TEN[:1], seed=0)["error"][0] == "diverged: loss, curve not finite"
+
+
+def test_values_stand_before_the_error_also_if_the_first_trial_has_none() -> None:
+    results = sweep(one_over_odd, TEN[:2], seed=0)
+    assert list(results) == ["trial", "number", "seed", "value", "error", "seconds"]
+
+
+def test_seconds_are_those_of_a_trial() -> None:
+    def slow(configurations: list[Configuration], seeds: list[int]) -> list[float]:
+        time.sleep(0.2)
+        if configurations[0]["number"] == 9:
+            raise ZeroDivisionError
+        return [0.0] * len(seeds)
+
+    seconds = sweep(slow, TEN[:4], seed=0, stack=4)["seconds"]
+    assert 0.2 <= seconds.sum() < 2
+    failed = sweep(slow, TEN[9:], seed=0, stack=1)["seconds"]
+    assert 0.2 <= failed[0] < 2
+
+
+def test_a_worker_knows_which_process_it_works_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    homes: list[int] = []
+    monkeypatch.setattr(trials, "end_with", homes.append)
+    sweep(draw_number, TEN[:2], seed=0)
+    assert homes == [os.getpid()] * 2
+
+
 def test_results_without_any_value_are_still_a_table() -> None:
     results = sweep(failing, [{"number": 1}], seed=0)
     assert list(results) == ["trial", "number", "seed", "error", "seconds"]
@@ -303,6 +347,8 @@ def test_an_error_in_a_stack_is_the_error_of_one_trial() -> None:
     results = sweep(sizes, TEN, seed=0, stack=5)
     assert results["error"].notna().tolist() == [number == 6 for number in range(10)]
     assert results["size"].fillna(0).tolist() == [5] * 5 + [1, 0, 1, 1, 1]
+    of_two = sweep(sizes, TEN[5:7], seed=0, stack=2)
+    assert of_two["error"].notna().tolist() == [False, True]
 
 
 def test_a_stack_returns_one_result_each() -> None:
@@ -332,6 +378,19 @@ def test_two_processes_write_each_result_as_it_comes(tmp_path: Path) -> None:
         return file.read_bytes().count(b"\n")
 
     assert sweep(lines, TEN, seed=0, file=file, n_jobs=2)["value"][9] >= 4
+
+
+def test_a_result_is_in_the_file_while_its_neighbour_runs(tmp_path: Path) -> None:
+    file = tmp_path / "trials.jsonl"
+
+    def sees_trial_0(configuration: Configuration, seed: int) -> bool:
+        end = time.monotonic() + 10 * configuration["number"]  # trial 0 does not wait
+        while time.monotonic() < end and file.read_bytes().count(b"\n") < 2:
+            time.sleep(0.01)
+        return file.read_bytes().count(b"\n") == 2
+
+    results = sweep(sees_trial_0, TEN[:2], seed=0, file=file, n_jobs=2)
+    assert results["value"].tolist() == [False, True]
 
 
 def test_resumed_results_equal_fresh_ones_with_errors_and_curves(tmp_path: Path) -> None:
@@ -366,13 +425,21 @@ def test_an_interrupt_keeps_what_was_written(tmp_path: Path) -> None:
 def test_a_killed_worker_is_a_clear_error_and_running_again_goes_on(tmp_path: Path) -> None:
     file = tmp_path / "trials.jsonl"
     configurations = [{**each, "mark": str(tmp_path / "mark")} for each in TEN]
-    with pytest.raises(RuntimeError, match=r"workers failed.* run again to go on.* \[.*5"):
+    question = r"the workers failed; did one run out of memory, or was it killed\?"
+    kept = rf"^{question} \d+ results are in .*: run again to go on\. Not done: trials \[.*5"
+    with pytest.raises(RuntimeError, match=kept):
         sweep(deadly, configurations, seed=0, file=file, n_jobs=2)
     before = file.read_bytes()
     results = sweep(deadly, configurations, seed=0, file=file, n_jobs=2)
     same(results.drop(columns="mark"), sweep(draw_number, TEN, seed=0))
     assert file.read_bytes().startswith(before)
     assert file.read_bytes().count(b"\n") == 11
+
+
+def test_a_killed_worker_without_a_file_says_that_all_is_lost(tmp_path: Path) -> None:
+    configurations = [{**each, "mark": str(tmp_path / "mark")} for each in TEN]
+    with pytest.raises(RuntimeError, match=r" results are lost: no file given\. Not done: "):
+        sweep(deadly, configurations, seed=0, n_jobs=2)
 
 
 def other_configuration(file: Path) -> None:
@@ -469,6 +536,7 @@ def unpicklable() -> Callable[..., float]:
         ({"n_jobs": 1.5}, ValueError, "n_jobs is 1.5"),
         ({"stack": 0}, ValueError, "stack is 0"),
         ({"stack": 2, "shape": ["hidden"]}, ValueError, "shape has 'hidden'"),
+        ({"configurations": TEN[:1], "shape": ["hidden"]}, ValueError, "shape has 'hidden'"),
         ({"trial": "train"}, TypeError, "trial is 'train'"),
         ({"trial": unpicklable()}, TypeError, "can't be sent to another process: .*lock"),
     ],

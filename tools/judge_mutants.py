@@ -4,7 +4,7 @@
 MUTANT_UNDER_TEST brings one to life, in kernels too. A mutant counts if a notebook runs the line
 that it changes. It is judged by those notebooks, the quickest first, up to the first that fails.
 
-Each verdict is kept at once in ``mutants/judged.jsonl``: a second run goes on from there.
+Each verdict is kept at once in ``mutants/by_notebooks.jsonl``: a second run goes on from there.
 
 Run: python -m tools.judge_mutants [--sample 100]     (after ``mutmut run``; takes about an hour)
 """
@@ -22,9 +22,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from tools.mutants import MUTANTS, ROOT, Mutant, judged_mutants
+from tools.mutants import BY_NOTEBOOKS, MUTANTS, ROOT, Mutant, judged_mutants, keep, verdicts
 
-JUDGED = MUTANTS / "judged.jsonl"
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SETTINGS = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
 # Runs a notebook's code in one process, and tells which lines of course_utils it has run.
@@ -66,11 +65,11 @@ def reach_of(notebook: Path) -> Reach:
     return Reach(notebook, frozenset(lines), time.monotonic() - start)
 
 
-def notices(notebook: Path, mutant: str) -> bool:
-    """Tell whether a notebook fails under nbval while this mutant is alive."""
+def notices(judge: Path, mutant: str, folder: Path = ROOT) -> bool:
+    """Tell whether a notebook, or a file of tests, fails while this mutant is alive."""
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", str(notebook)],
-        cwd=ROOT,
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", str(judge)],
+        cwd=folder,
         env={
             **os.environ,
             **SETTINGS,
@@ -87,19 +86,10 @@ def notices(notebook: Path, mutant: str) -> bool:
     return run.returncode == 1
 
 
-def judge(mutant: Mutant, reaches: list[Reach]) -> dict[str, str]:
+def judge(mutant: Mutant, reaches: list[Reach]) -> str:
     """Return the first notebook, from the quickest on, that notices a mutant, or ""."""
     judges = [r.notebook for r in reaches if (mutant.file, mutant.line) in r.lines]
-    noticed = next((path.name for path in judges if notices(path, mutant.name)), "")
-    return {"mutant": mutant.name, "noticed_by": noticed}
-
-
-def verdicts() -> dict[str, str]:
-    """Return what has been judged: the notebook that noticed each mutant, or ""."""
-    if not JUDGED.exists():
-        return {}
-    lines = map(json.loads, JUDGED.read_text("utf-8").splitlines())
-    return {line["mutant"]: line["noticed_by"] for line in lines}
+    return next((path.name for path in judges if notices(path, mutant.name)), "")
 
 
 def main() -> None:
@@ -118,13 +108,12 @@ def main() -> None:
         places = {place for reach in reaches for place in reach.lines}
         mutants = [m for m in judged_mutants() if (m.file, m.line) in places]
         sample = random.Random(0).sample(mutants, min(chosen.sample, len(mutants)))
-        done = verdicts()
+        done = verdicts(BY_NOTEBOOKS)
         left = [mutant for mutant in sample if mutant.name not in done]
         judged = pool.map(lambda mutant: judge(mutant, reaches), left)
-        for verdict in tqdm(judged, "mutants", len(left)):
-            with JUDGED.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(verdict) + "\n")
-    done = verdicts()
+        for mutant, noticed_by in zip(left, tqdm(judged, "mutants", len(left)), strict=True):
+            keep(BY_NOTEBOOKS, mutant.name, noticed_by)
+    done = verdicts(BY_NOTEBOOKS)
     noticed = sum(bool(done[mutant.name]) for mutant in sample)
     print(f"{noticed} of {len(sample)} noticed, of {len(mutants)} in reach")
 

@@ -11,6 +11,8 @@ from mutmut.stats import status_by_exit_code
 
 ROOT = Path(__file__).parents[1]
 MUTANTS = ROOT / "mutants"
+BY_NOTEBOOKS = MUTANTS / "by_notebooks.jsonl"  # made by tools/judge_mutants.py
+ON_A_CLUSTER = MUTANTS / "on_a_cluster.jsonl"  # made by tools/judge_on_a_cluster.py
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Mutant:
         The changed lines, as they were and as they are.
     status : str
         What the unit tests said: "killed", "timeout", "survived" or "no tests".
+        "killed" also if the tests on a cluster noticed it.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Mutant:
 
 def judged_mutants() -> Iterator[Mutant]:
     """Yield each mutant on which the unit tests have been run."""
+    on_a_cluster = verdicts(ON_A_CLUSTER)
     for record in sorted((MUTANTS / "course_utils").rglob("*.meta")):
         file = record.relative_to(MUTANTS).with_suffix("")
         ours, theirs = (functions((root / file).read_text("utf-8")) for root in (ROOT, MUTANTS))
@@ -81,8 +85,22 @@ def judged_mutants() -> Iterator[Mutant]:
                 ours[plain][0] + first[1],
                 _one_line(original[first[1] : last[2]]),
                 _one_line(changed[first[3] : last[4]]),
-                status_by_exit_code[exit_code],
+                "killed" if on_a_cluster.get(name) else status_by_exit_code[exit_code],
             )
+
+
+def verdicts(file: Path) -> dict[str, str]:
+    """Return who noticed each mutant, or "", as :func:`keep` has kept it."""
+    if not file.exists():
+        return {}
+    lines = map(json.loads, file.read_text("utf-8").splitlines())
+    return {line["mutant"]: line["noticed_by"] for line in lines}
+
+
+def keep(file: Path, mutant: str, noticed_by: str) -> None:
+    """Append a verdict at once: a second run goes on from there."""
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps({"mutant": mutant, "noticed_by": noticed_by}) + "\n")
 
 
 def functions(source: str) -> dict[str, tuple[int, list[str]]]:

@@ -13,8 +13,7 @@ from collections import Counter
 from datetime import date
 from importlib import metadata
 
-from tools.judge_mutants import verdicts
-from tools.mutants import ROOT, Mutant, judged_mutants
+from tools.mutants import BY_NOTEBOOKS, ROOT, Mutant, judged_mutants, verdicts
 
 FOLDER = ROOT / "tests" / "mutants"
 HEAD = """\
@@ -25,7 +24,8 @@ result.
 
 A *mutant* is the code with one small fault planted by mutmut: another sign, number, text, keyword.
 It is *noticed* if a test fails (or runs into the time limit). Exercises: only the reference
-solutions and what they call, not the slips.
+solutions and what they call, not the slips. What mutmut's tests did not notice in the search was
+judged once more by the tests on a cluster, which mutmut can't run.
 
 """
 
@@ -104,7 +104,9 @@ def main() -> None:
         python=platform.python_version(),
         packages=", ".join(f"{name} {metadata.version(name)}" for name in ("mutmut", "pytest")),
     )
-    (FOLDER / "README.md").write_text(head + page(mutants, reasons, verdicts()), "utf-8")
+    (FOLDER / "README.md").write_text(
+        head + page(mutants, reasons, verdicts(BY_NOTEBOOKS)), "utf-8"
+    )
     survivors = {mutant.change for mutant in mutants if not mutant.noticed}
     print(share(sum(mutant.noticed for mutant in mutants), len(mutants)), "noticed by unit tests")
     for change in sorted(survivors - set(reasons)):
