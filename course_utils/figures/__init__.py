@@ -14,7 +14,10 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 from PIL import Image
+
+from course_utils.checks import Array
 
 
 def use_style() -> None:
@@ -85,6 +88,15 @@ def picture(figure: Figure, alt: str) -> tuple[dict[str, str], dict[str, Any]]:
     data = {"image/png": base64.b64encode(file.getvalue()).decode()}
     width = round(float(figure.get_figwidth()) * 100)
     return data, {"image/png": {"alt": alt, "width": width}}
+
+
+def within(values: ArrayLike, low: float, high: float) -> Array:
+    """Return values as an axis from ``low`` to ``high`` can show them, (…).
+
+    What lies beyond an end is put on it; NaN, what a diverged training leaves, on the upper one.
+    """
+    shown: Array = np.fmax(np.fmin(np.asarray(values, float), high), low)  # fmin passes NaN over
+    return shown
 
 
 def _text(name: str, value: Any) -> str:

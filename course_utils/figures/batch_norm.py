@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
 from course_utils.checks import Array
+from course_utils.figures import within
 
 LOSSES = (0.01, 12.0)  # the ends of the log axis
 
@@ -53,7 +54,8 @@ def set_rates(artists: Rates, rates: ArrayLike, losses: Sequence[ArrayLike], cho
     """Show each curve of losses over α, and a dot at the chosen rate."""
     x = np.asarray(rates)
     for curve, dot, values in zip(*artists, map(inside, losses), strict=True):
-        curve.set_data(x, values)
+        if not np.array_equal(curve.get_ydata(), values):  # one that stays is not laid out anew
+            curve.set_data(x, values)
         dot.set_data(x[[chosen]], values[[chosen]])
 
 
@@ -110,5 +112,4 @@ def draw_curves(ax: Axes, curves: Mapping[str, ArrayLike], ylabel: str) -> None:
 
 def inside(losses: ArrayLike) -> Array:
     """Return losses that the log axis can show: what lies beyond its ends is put at its ends."""
-    values: Array = np.clip(np.nan_to_num(np.asarray(losses, float), nan=np.inf), *LOSSES)
-    return values
+    return within(losses, *LOSSES)

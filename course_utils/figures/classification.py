@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
 from course_utils.checks import Array
+from course_utils.figures import within
 from course_utils.network import History
 
 SHOWN = (1e-5, 1e4)  # the ends of the training loss's log axis
@@ -88,8 +89,7 @@ def draw_last_loss(ax: Axes, rates: ArrayLike, losses: ArrayLike, label: str) ->
 
 def shown(losses: ArrayLike) -> Array:
     """Return losses that the log axis can show: what lies beyond its ends is put at its ends."""
-    values: Array = np.clip(np.nan_to_num(np.asarray(losses, float), nan=np.inf), *SHOWN)
-    return values
+    return within(losses, *SHOWN)
 
 
 def draw_learning_curves(axes: Sequence[Axes], history: History, steps_per_epoch: int) -> None:

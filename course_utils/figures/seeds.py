@@ -14,6 +14,7 @@ from matplotlib.patches import StepPatch
 from numpy.typing import ArrayLike
 
 from course_utils.checks import Array
+from course_utils.figures import within
 
 LOSSES = (0.01, 20.0)  # the ends of the log axis
 LOOKS = ("s--C1", "o-C0", "^:C2")  # marker, line and colour, one look a kind of network
@@ -21,9 +22,7 @@ LOOKS = ("s--C1", "o-C0", "^:C2")  # marker, line and colour, one look a kind of
 
 def inside(losses: ArrayLike) -> Array:
     """Return the losses as they are drawn: within ``LOSSES``, and NaN at its upper end."""
-    values = np.nan_to_num(np.asarray(losses, dtype=float), nan=np.inf)
-    result: Array = np.clip(values, *LOSSES)
-    return result
+    return within(losses, *LOSSES)
 
 
 def draw_guessing(ax: Axes, n_classes: int) -> None:

@@ -15,6 +15,7 @@ from matplotlib.text import Text
 from numpy.typing import ArrayLike
 
 from course_utils.checks import Array
+from course_utils.figures import within
 from course_utils.panda import Change, Panda
 from course_utils.range_test import RangeTest
 
@@ -158,5 +159,4 @@ def draw_range_test(ax: Axes, test: RangeTest) -> None:
 
 def _inside(losses: ArrayLike) -> Array:
     """Return losses with those outside the axis, diverged ones too, put on its edge."""
-    inside: Array = np.clip(np.nan_to_num(np.asarray(losses, float), nan=np.inf), *LOSSES)
-    return inside
+    return within(losses, *LOSSES)
