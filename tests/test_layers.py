@@ -222,6 +222,7 @@ def test_float32_starts_from_the_same_draws() -> None:
         (2.5, 3, 1, r"n_in is 2\.5"),
         (3, "4", 1, "n_out is '4'"),
         (3, 3, -1, "gain is -1; wanted"),
+        (3, 3, np.inf, "gain is inf; wanted"),
     ],
 )
 def test_dense_refuses(n_in: Any, n_out: Any, gain: float, message: str) -> None:
@@ -436,8 +437,10 @@ def test_sigmoid() -> None:
 
 @pytest.mark.parametrize("name", LAYERS)
 def test_backward_before_forward_is_an_error(name: str) -> None:
-    with pytest.raises(RuntimeError, match=r"\w+\.backward was called before forward"):
-        LAYERS[name]().backward(np.ones((4, 2)))
+    layer = LAYERS[name]()
+    message = rf"^{type(layer).__name__}\.backward was called before forward"
+    with pytest.raises(RuntimeError, match=message):
+        layer.backward(np.ones((4, 2)))
 
 
 @pytest.mark.parametrize("name", LAYERS)
