@@ -89,6 +89,21 @@ def judged_mutants() -> Iterator[Mutant]:
             )
 
 
+def not_judged() -> dict[str, int]:
+    """Return how many mutants of each module a run that was broken off has left.
+
+    Not of the exercises: of those, only the references were asked for.
+    """
+    left = {}
+    for record in sorted((MUTANTS / "course_utils").rglob("*.meta")):
+        file = record.relative_to(MUTANTS).with_suffix("")
+        codes = json.loads(record.read_text("utf-8"))["exit_code_by_key"].values()
+        n = sum(code is None for code in codes)
+        if n and "exercises" not in file.parts:
+            left[str(file)] = n
+    return left
+
+
 def verdicts(file: Path) -> dict[str, str]:
     """Return who noticed each mutant, or "", as :func:`keep` has kept it."""
     if not file.exists():

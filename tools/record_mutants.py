@@ -13,7 +13,7 @@ from collections import Counter
 from datetime import date
 from importlib import metadata
 
-from tools.mutants import BY_NOTEBOOKS, ROOT, Mutant, judged_mutants, verdicts
+from tools.mutants import BY_NOTEBOOKS, ROOT, Mutant, judged_mutants, not_judged, verdicts
 
 FOLDER = ROOT / "tests" / "mutants"
 HEAD = """\
@@ -68,19 +68,22 @@ def page(mutants: list[Mutant], reasons: dict[str, str], by_notebook: dict[str, 
     rows.append(("all", len(mutants), noticed.total(), without_effect.total()))
     for name, n, here, known in rows:
         lines.append(f"| {name} | {n:,} | {100 * here / n:.1f} % | {known} | {n - here - known} |")
+    if left := not_judged():
+        missing = ", ".join(f"{n} of {file}" for file, n in left.items())
+        lines += ["", f"The run was broken off; not judged: {missing}."]
     open_ones = sorted(mutant.change for mutant in survivors if mutant.change not in reasons)
     lines += ["", "Open:", "", *(f"- {quoted(change)}" for change in open_ones)] * bool(open_ones)
     lines += ["", "Explained:", ""]
     for why in dict.fromkeys(reasons.values()):
         changes = sorted(m.change for m in survivors if reasons.get(m.change) == why)
         lines += [f"- {why}", *(f"  - {quoted(change)}" for change in changes)] * bool(changes)
+    lines += ["", "## By the notebooks alone", ""]
     sample = [mutant for mutant in mutants if mutant.name in by_notebook]
+    if not sample:
+        return "\n".join([*lines, "Not judged yet.", ""])
     missed = sorted(mutant.change for mutant in sample if not by_notebook[mutant.name])
     judges = Counter(by_notebook[m.name] for m in sample if by_notebook[m.name])
     lines += [
-        "",
-        "## By the notebooks alone",
-        "",
         "A sample, drawn by chance (seed 0), of the mutants in lines that a notebook runs. "
         f"nbval alone notices {share(len(sample) - len(missed), len(sample))}. Quick notebooks "
         "judge first, so they notice most:",
