@@ -5,8 +5,6 @@ import pytest
 
 from course_utils.search.cluster import _backend, repair_dask_backend
 
-pytest.importorskip("distributed")
-
 
 def test_repair_puts_the_backend_in_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(joblib.parallel, "BACKENDS", {"dask": None})

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from tools.mutants import BY_NOTEBOOKS, MUTANTS, ROOT, Mutant, judged_mutants, keep, verdicts
+from tools.mutants import BY_NOTEBOOKS, MUTANTS, ROOT, Mutant, judge_all, judged_mutants, verdicts
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SETTINGS = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
@@ -105,14 +105,10 @@ def main() -> None:
         failed = list(tqdm(running_sound, "notebooks without a mutant", len(NOTEBOOKS)))
         if any(failed):
             raise SystemExit(f"{sum(failed)} of {len(failed)} notebooks fail without a mutant")
-        places = {place for reach in reaches for place in reach.lines}
-        mutants = [m for m in judged_mutants() if (m.file, m.line) in places]
-        sample = random.Random(0).sample(mutants, min(chosen.sample, len(mutants)))
-        done = verdicts(BY_NOTEBOOKS)
-        left = [mutant for mutant in sample if mutant.name not in done]
-        judged = pool.map(lambda mutant: judge(mutant, reaches), left)
-        for mutant, noticed_by in zip(left, tqdm(judged, "mutants", len(left)), strict=True):
-            keep(BY_NOTEBOOKS, mutant.name, noticed_by)
+    places = {place for reach in reaches for place in reach.lines}
+    mutants = [m for m in judged_mutants() if (m.file, m.line) in places]
+    sample = random.Random(0).sample(mutants, min(chosen.sample, len(mutants)))
+    judge_all(sample, lambda mutant: judge(mutant, reaches), BY_NOTEBOOKS)
     done = verdicts(BY_NOTEBOOKS)
     noticed = sum(bool(done[mutant.name]) for mutant in sample)
     print(f"{noticed} of {len(sample)} noticed, of {len(mutants)} in reach")

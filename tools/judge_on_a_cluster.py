@@ -6,35 +6,33 @@ not among mutmut's; here each mutant gets a fresh process.
 Run: python -m tools.judge_on_a_cluster     (after ``mutmut run``; half a minute a mutant)
 """
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tqdm import tqdm
-
 from tools.judge_mutants import notices
-from tools.mutants import MUTANTS, ON_A_CLUSTER, judged_mutants, keep, verdicts
+from tools.mutants import MUTANTS, ON_A_CLUSTER, Mutant, judge_all, judged_mutants
 from tools.record_mutants import explained
 
 TESTS = Path("tests", "test_search_cluster.py")
 
 
+def judge(mutant: Mutant) -> str:
+    """Return the name of the tests if they notice a mutant, or ""."""
+    return TESTS.name if notices(TESTS, mutant.name, MUTANTS) else ""
+
+
 def main() -> None:
     """Judge and keep each verdict."""
-    known = {*explained(), *verdicts(ON_A_CLUSTER)}
-    left = [
-        mutant.name
+    reasons = explained()
+    survivors = [
+        mutant
         for mutant in judged_mutants()
         if mutant.file.startswith("course_utils/search/")
         and not mutant.noticed
-        and known.isdisjoint((mutant.change, mutant.name))
+        and mutant.change not in reasons
     ]
     if notices(TESTS, "", MUTANTS):
         raise SystemExit(f"{TESTS} fails without a mutant")
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each thread waits for a process
-        judged = pool.map(lambda name: notices(TESTS, name, MUTANTS), left)
-        for name, noticed in zip(left, tqdm(judged, "mutants", len(left)), strict=True):
-            keep(ON_A_CLUSTER, name, TESTS.name if noticed else "")
+    judge_all(survivors, judge, ON_A_CLUSTER)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,16 @@
-"""The mutants that ``mutmut run`` has made: what each one changes, and what the unit tests said."""
+"""The mutants that ``mutmut run`` has made: what each one changes, and what its judges said."""
 
 import ast
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from mutmut.stats import status_by_exit_code
+from tqdm import tqdm
 
 ROOT = Path(__file__).parents[1]
 MUTANTS = ROOT / "mutants"
@@ -58,10 +61,9 @@ class Mutant:
 def judged_mutants() -> Iterator[Mutant]:
     """Yield each mutant on which the unit tests have been run."""
     on_a_cluster = verdicts(ON_A_CLUSTER)
-    for record in sorted((MUTANTS / "course_utils").rglob("*.meta")):
-        file = record.relative_to(MUTANTS).with_suffix("")
+    for file, exit_codes in _exit_codes():
         ours, theirs = (functions((root / file).read_text("utf-8")) for root in (ROOT, MUTANTS))
-        for name, exit_code in json.loads(record.read_text("utf-8"))["exit_code_by_key"].items():
+        for name, exit_code in exit_codes.items():
             if exit_code is None:
                 continue  # not among those that were asked for
             # mutmut's names: x_function__mutmut_7, or xǁClassǁmethod__mutmut_7
@@ -94,28 +96,42 @@ def not_judged() -> dict[str, int]:
 
     Not of the exercises: of those, only the references were asked for.
     """
-    left = {}
+    left = {
+        str(file): sum(code is None for code in exit_codes.values())
+        for file, exit_codes in _exit_codes()
+        if "exercises" not in file.parts
+    }
+    return {file: n for file, n in left.items() if n}
+
+
+def _exit_codes() -> Iterator[tuple[Path, dict[str, int | None]]]:
+    """Yield each module and how pytest ended on its mutants, by their names; None is not yet."""
     for record in sorted((MUTANTS / "course_utils").rglob("*.meta")):
         file = record.relative_to(MUTANTS).with_suffix("")
-        codes = json.loads(record.read_text("utf-8"))["exit_code_by_key"].values()
-        n = sum(code is None for code in codes)
-        if n and "exercises" not in file.parts:
-            left[str(file)] = n
-    return left
+        yield file, json.loads(record.read_text("utf-8"))["exit_code_by_key"]
 
 
 def verdicts(file: Path) -> dict[str, str]:
-    """Return who noticed each mutant, or "", as :func:`keep` has kept it."""
+    """Return who noticed each mutant, or "", as :func:`judge_all` has kept it."""
     if not file.exists():
         return {}
     lines = map(json.loads, file.read_text("utf-8").splitlines())
     return {line["mutant"]: line["noticed_by"] for line in lines}
 
 
-def keep(file: Path, mutant: str, noticed_by: str) -> None:
-    """Append a verdict at once: a second run goes on from there."""
-    with file.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps({"mutant": mutant, "noticed_by": noticed_by}) + "\n")
+def judge_all(mutants: list[Mutant], judge: Callable[[Mutant], str], file: Path) -> None:
+    """Let ``judge`` say who notices each mutant, or "".
+
+    Each verdict is kept in ``file`` at once: a second run goes on from there.
+    """
+    done = verdicts(file)
+    left = [mutant for mutant in mutants if mutant.name not in done]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each thread waits for a process
+        judged = pool.map(judge, left)
+        for mutant, noticed_by in zip(left, tqdm(judged, "mutants", len(left)), strict=True):
+            with file.open("a", encoding="utf-8") as lines:
+                line = {"mutant": mutant.name, "noticed_by": noticed_by}
+                lines.write(json.dumps(line) + "\n")
 
 
 def functions(source: str) -> dict[str, tuple[int, list[str]]]:

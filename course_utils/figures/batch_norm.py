@@ -54,8 +54,7 @@ def set_rates(artists: Rates, rates: ArrayLike, losses: Sequence[ArrayLike], cho
     """Show each curve of losses over α, and a dot at the chosen rate."""
     x = np.asarray(rates)
     for curve, dot, values in zip(*artists, map(inside, losses), strict=True):
-        if not np.array_equal(curve.get_ydata(), values):  # one that stays is not laid out anew
-            curve.set_data(x, values)
+        curve.set_data(x, values)
         dot.set_data(x[[chosen]], values[[chosen]])
 
 
