@@ -101,6 +101,18 @@ def test_pixels_are_imshow_with_sharp_edges(origin: Any, extent: Any) -> None:
     assert different.mean() < 0.03
 
 
+@pytest.mark.parametrize("limits", [(2, 5, 3, 1), (-3, 20, 9, -9), (10, 12, 10, 12)])
+@pytest.mark.parametrize("place", [(0.1, 0.1, 0.8, 0.8), (-0.3, 0.5, 0.8, 0.8), (2, 2, 0.5, 0.5)])
+def test_pixels_end_where_the_axes_or_the_page_end(limits: Any, place: Any) -> None:
+    ours, theirs = empty_axes(), empty_axes()
+    draw_pixels(ours, VALUES, vmin=0, vmax=1)
+    theirs.imshow(VALUES, vmin=0, vmax=1, interpolation="nearest")
+    for ax in (ours, theirs):
+        ax.set(xlim=limits[:2], ylim=limits[2:], position=place)
+    different = (drawn(ours) != drawn(theirs)).any(axis=2)
+    assert different.mean() < 0.03
+
+
 def test_pixels_show_new_values() -> None:
     ax = empty_axes()
     pixels = draw_pixels(ax, VALUES, cmap="gray_r", vmin=0, vmax=1)

@@ -17,7 +17,6 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.image import AxesImage
 from matplotlib.patches import StepPatch
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
 from numpy.typing import ArrayLike
 
 from course_utils.checks import Array
@@ -70,19 +69,30 @@ def _character(one: str, font: FontProperties, colour: str, dpi: float) -> Array
 class Pixels(AxesImage):
     """A picture of large pixels with sharp edges; made by :func:`draw_pixels`."""
 
-    def make_image(
-        self, renderer: Any, magnification: float = 1.0, unsampled: bool = False
-    ) -> tuple[Array, float, float, Affine2D]:
-        """Repeat the pixels. Returns the picture, and where its lower left corner lies."""
-        colours = self.to_rgba(np.ma.asarray(self.get_array()), bytes=True)
-        if self.origin == "upper":  # a renderer begins below
-            colours = np.ascontiguousarray(colours[::-1])
-        corners = np.sort(self.get_window_extent().get_points(), axis=0)
-        (x0, y0), (x1, y1) = corners.round().astype(int)
-        rows = (np.arange(y1 - y0) + 0.5) * len(colours) / (y1 - y0)
-        columns = (np.arange(x1 - x0) + 0.5) * colours.shape[1] / (x1 - x0)
-        large = colours.view("<u4")[..., 0][rows.astype(int)][:, columns.astype(int)]
-        return large[..., None].view(np.uint8), x0, y0, Affine2D()
+    def draw(self, renderer: Any) -> None:
+        """Repeat the pixels and put them on the page: they are opaque, nothing is to be mixed."""
+        if self.get_visible():
+            page = np.asarray(renderer.buffer_rgba()).view("<u4")[::-1, :, 0]  # from below
+            colours = self.to_rgba(np.ma.asarray(self.get_array()), bytes=True).view("<u4")[..., 0]
+            if self.origin == "upper":
+                colours = colours[::-1]
+            box, frame = self.get_window_extent(), self.axes.bbox
+            columns, x = _repeated(colours.shape[1], box.intervalx, frame.intervalx, page.shape[1])
+            rows, y = _repeated(colours.shape[0], box.intervaly, frame.intervaly, page.shape[0])
+            page[y, x] = colours[rows][:, columns]
+        self.stale = False
+
+
+def _repeated(count: int, ends: Array, frame: Array, size: int) -> tuple[Array, slice]:
+    """Return which of ``count`` large pixels each small one shows, and where on the page these lie.
+
+    The large ones lie between two ``ends``; small ones outside of the frame and of the page, which
+    has ``size``, are left out.
+    """
+    start, stop = np.sort(ends).round()
+    first, last = np.clip((start, stop), *np.clip(frame.round(), 0, size)).astype(int)
+    which = (np.arange(first, last) + 0.5 - start) * count / (stop - start)
+    return which.astype(int), slice(first, last)
 
 
 def draw_pixels(ax: Axes, values: ArrayLike, *, vmin: float, vmax: float, **look: Any) -> Pixels:
