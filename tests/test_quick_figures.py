@@ -1,5 +1,6 @@
 """Quick artists look as matplotlib's own."""
 
+from io import BytesIO
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -111,6 +112,29 @@ def test_pixels_end_where_the_axes_or_the_page_end(limits: Any, place: Any) -> N
         ax.set(xlim=limits[:2], ylim=limits[2:], position=place)
     different = (drawn(ours) != drawn(theirs)).any(axis=2)
     assert different.mean() < 0.03
+
+
+def test_missing_pixels_leave_what_is_below() -> None:
+    ours, theirs = empty_axes(), empty_axes()
+    values = np.where(VALUES > 0.5, VALUES, np.nan)
+    draw_pixels(ours, values, vmin=0, vmax=1)
+    theirs.imshow(values, vmin=0, vmax=1, interpolation="nearest")
+    assert (drawn(ours) != drawn(theirs)).any(axis=2).mean() < 0.03
+
+
+@pytest.mark.parametrize(("form", "date"), [("svg", "Date"), ("pdf", "CreationDate")])
+def test_pixels_are_saved_as_imshow_where_there_is_no_page_of_pixels(form: str, date: str) -> None:
+    ours, theirs = empty_axes(), empty_axes()
+    values = np.tile(VALUES, (20, 20))  # pixels so small that matplotlib would blur them unasked
+    draw_pixels(ours, values, vmin=0, vmax=1).set_animated(False)
+    theirs.imshow(values, vmin=0, vmax=1, interpolation="nearest")
+    saved = []
+    with plt.rc_context({"svg.hashsalt": "the same ids"}):
+        for figure in (ours.get_figure(root=True), theirs.get_figure(root=True)):
+            file = BytesIO()
+            figure.savefig(file, format=form, metadata={date: None})  # type: ignore[union-attr]
+            saved.append(file.getvalue())
+    assert saved[0] == saved[1]
 
 
 def test_pixels_show_new_values() -> None:

@@ -70,16 +70,22 @@ class Pixels(AxesImage):
     """A picture of large pixels with sharp edges; made by :func:`draw_pixels`."""
 
     def draw(self, renderer: Any) -> None:
-        """Repeat the pixels and put them on the page: they are opaque, nothing is to be mixed."""
-        if self.get_visible():
-            page = np.asarray(renderer.buffer_rgba()).view("<u4")[::-1, :, 0]  # from below
+        """Repeat the pixels and put them on the page; a missing one (NaN) leaves it as it is.
+
+        A renderer without a page of pixels, such as one for SVG, gets the picture from matplotlib.
+        """
+        if not isinstance(renderer, RendererAgg):
+            super().draw(renderer)
+        elif self.get_visible():
+            page: Array = np.asarray(renderer.buffer_rgba()).view("<u4")[::-1, :, 0]  # from below
             colours = self.to_rgba(np.ma.asarray(self.get_array()), bytes=True).view("<u4")[..., 0]
             if self.origin == "upper":
                 colours = colours[::-1]
             box, frame = self.get_window_extent(), self.axes.bbox
             columns, x = _repeated(colours.shape[1], box.intervalx, frame.intervalx, page.shape[1])
             rows, y = _repeated(colours.shape[0], box.intervaly, frame.intervaly, page.shape[0])
-            page[y, x] = colours[rows][:, columns]
+            large = colours[rows][:, columns]
+            np.copyto(page[y, x], large, where=large != 0)
         self.stale = False
 
 
@@ -97,9 +103,10 @@ def _repeated(count: int, ends: Array, frame: Array, size: int) -> tuple[Array, 
 
 def draw_pixels(ax: Axes, values: ArrayLike, *, vmin: float, vmax: float, **look: Any) -> Pixels:
     """Draw ``values`` (rows, columns) as ``imshow`` does; the picture is made to be moved."""
-    pixels = Pixels(ax, norm=Normalize(vmin, vmax), animated=True, **look)
+    pixels = Pixels(ax, norm=Normalize(vmin, vmax), interpolation="nearest", animated=True, **look)
     pixels.set_data(values)
     pixels.set_extent(pixels.get_extent())  # the axes take its limits
+    pixels.set_clip_path(ax.patch)
     ax.set_aspect("equal")
     ax.add_image(pixels)
     return pixels
