@@ -6,7 +6,7 @@ feeds) wait on a page of their own. After each key on a slider one of them gets 
 busy moment of the machine hits all alike. The lessons' pictures are larger than the peers', and do
 more at each move.
 
-Run: python -m benchmarks.every_slider [--events 40] [--bursts 3] [notebooks/04*.ipynb …]
+Run: python -m benchmarks.every_slider [--events 40] [--bursts 8] [notebooks/04*.ipynb …]
 """
 
 import argparse
@@ -115,12 +115,12 @@ def sliders(
     for number in range(page.locator(".course-panel").count()):
         area = notebook.panel(number).root
         for handle in area.get_by_role("slider").all():
-            slider = Slider(name, number, handle.get_attribute("aria-label") or "")
             walker = Walker(page, handle)
             start, low, high, step = walker.state()
             for key in ("End", "Home"):  # warm
                 handle.press(key)
                 page.wait_for_timeout(500)
+            slider = Slider(name, number, handle.get_attribute("aria-label") or "")
             for event in range(events):
                 slider.times.events.append(walker.walk())
                 peer = PEERS[event % len(PEERS)]
@@ -215,7 +215,7 @@ def main() -> None:
         "notebooks", nargs="*", type=Path, default=sorted(NOTEBOOKS.glob("*.ipynb"))
     )
     parser.add_argument("--events", type=int, default=40)
-    parser.add_argument("--bursts", type=int, default=3)
+    parser.add_argument("--bursts", type=int, default=8)
     chosen = parser.parse_args()
     chromium = find_chromium()
     if chromium is None:

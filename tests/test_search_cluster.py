@@ -161,9 +161,12 @@ def test_a_trial_that_kills_every_worker_is_an_error_and_no_endless_wait(
     try:
         with (
             joblib.parallel_config(backend="dask"),
-            pytest.raises(RuntimeError, match=r"the workers failed.*run again to go on.*\[.*3"),
+            pytest.raises(
+                RuntimeError, match=r"the workers failed.*run again to go on.*\[.*3"
+            ) as caught,
         ):
             sweep(poison, TEN, seed=0, file=tmp_path / "trials.jsonl")
     finally:
         cluster.scheduler.allowed_failures = 3
+    assert isinstance(caught.value.__cause__, distributed.KilledWorker)
     assert 3 not in trials_in(tmp_path / "trials.jsonl")
