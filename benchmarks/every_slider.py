@@ -1,10 +1,13 @@
 """Time from a key press to the changed picture, for every slider of every notebook.
 
 JupyterLab in headless Chromium opens one notebook after the other, runs it, and presses keys on
-each slider. The peers of ``slider_latency.py`` (plain ``interact``, and a canvas that the kernel
-feeds) wait on a page of their own. After each key on a slider one of them gets a key in turn: a
-busy moment of the machine hits all alike. The lessons' pictures are larger than the peers', and do
-more at each move.
+each slider. Two peers wait on pages of their own, and after each key one of them gets a key in
+turn: a busy moment of the machine hits all alike.
+
+    interact   the same notebook once more, with ``ipywidgets.interact`` in the place of ``live``:
+               the same sliders, updates and pictures, each shown as an inline figure
+    canvas     the small picture of ``slider_latency.py`` on a canvas that the kernel feeds; the
+               lessons' pictures are larger, and do more at each move
 
 Run: python -m benchmarks.every_slider [--events 40] [--bursts 8] [notebooks/04*.ipynb …]
 """
@@ -17,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+import nbformat
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from benchmarks.record import RESULTS, Row, conditions, load, save
@@ -30,6 +34,7 @@ from benchmarks.slider_latency import (
 )
 from tests.browser.lab import (
     CHROMIUM_ARGUMENTS,
+    Notebook,
     find_chromium,
     open_notebook,
     open_page,
@@ -39,6 +44,25 @@ from tests.browser.lab import (
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "matplotlib")
 PEERS = ("interact", "canvas")
+PLAIN = """
+import ipywidgets
+import matplotlib.pyplot as plt
+from IPython.display import display
+from course_utils import sliders
+
+
+def live(figure, update, *, description, presets=None, actions=None, **controls):
+    plt.close(figure)  # or the cell would show it a second time
+
+    def show(**values):
+        update(**values)
+        display(figure)
+
+    ipywidgets.interact(show, **controls)
+
+
+sliders.live = live
+"""
 PRESS_ALL = """(handle, keys) => keys.forEach((key) => {
   handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
 })"""
@@ -88,39 +112,46 @@ class Walker:
         return press(self.page, self.handle, self.key)
 
 
-def open_peers(browser: Browser, address: str) -> dict[str, Walker]:
-    """Open and run the peers' notebook; return their sliders."""
-    page = open_page(browser, address)
-    notebook = open_notebook(page, "latency.ipynb")
-    page.evaluate(PROBE)
+def open_run(browser: Browser, address: str, name: str) -> Notebook:
+    """Open a notebook on a page of its own, and run it."""
+    notebook = open_notebook(open_page(browser, address), name)
+    notebook.page.evaluate(PROBE)
     notebook.run_all()
-    cells = page.locator(".jp-CodeCell")
-    places = {name: 1 + list(TECHNIQUES).index(name) for name in PEERS}
-    walkers = {
-        name: Walker(page, cells.nth(place).get_by_role("slider")) for name, place in places.items()
-    }
-    for walker in [*walkers.values()] * 4:
-        walker.walk()  # warm
-    return walkers
+    return notebook
+
+
+def copy_plain(notebook: Path, copy: Path) -> None:
+    """Copy a notebook and put ``interact`` in the place of ``live``."""
+    content = nbformat.read(notebook, as_version=4)
+    content.cells.insert(0, nbformat.v4.new_code_cell(PLAIN.strip()))
+    nbformat.write(content, copy)
 
 
 def sliders(
-    browser: Browser, address: str, name: str, events: int, bursts: int, peers: dict[str, Walker]
+    browser: Browser, address: str, folder: Path, path: Path, events: int, bursts: int
 ) -> Iterator[Slider]:
     """Open and run a notebook, and measure its sliders one by one, the peers in between."""
-    notebook = open_notebook(open_page(browser, address), name)
+    shutil.copy(path, folder)
+    copy_plain(path, folder / "plain.ipynb")
+    write_notebook(folder / "canvas.ipynb")
+    names = (path.name, "plain.ipynb", "canvas.ipynb")
+    opened = notebook, plain, small = [open_run(browser, address, name) for name in names]
     page = notebook.page
-    page.evaluate(PROBE)
-    notebook.run_all()
+    canvas = small.page.locator(".jp-CodeCell").nth(1 + list(TECHNIQUES).index("canvas"))
+    peers = {"canvas": Walker(small.page, canvas.get_by_role("slider"))}
     for number in range(page.locator(".course-panel").count()):
         area = notebook.panel(number).root
-        for handle in area.get_by_role("slider").all():
+        same = plain.page.locator(".widget-interact").nth(number)
+        for index, handle in enumerate(area.get_by_role("slider").all()):
             walker = Walker(page, handle)
+            peers["interact"] = Walker(plain.page, same.get_by_role("slider").nth(index))
             start, low, high, step = walker.state()
-            for key in ("End", "Home"):  # warm
-                handle.press(key)
-                page.wait_for_timeout(500)
-            slider = Slider(name, number, handle.get_attribute("aria-label") or "")
+            for one in (walker, *peers.values()):  # warm
+                for key in ("End", "Home"):
+                    one.page.bring_to_front()
+                    one.handle.press(key)
+                    one.page.wait_for_timeout(500)
+            slider = Slider(path.name, number, handle.get_attribute("aria-label") or "")
             for event in range(events):
                 slider.times.events.append(walker.walk())
                 peer = PEERS[event % len(PEERS)]
@@ -128,19 +159,20 @@ def sliders(
             page.bring_to_front()
             for _ in range(bursts):
                 handle.press("End")  # a burst begins with a way back
-                page.wait_for_timeout(500)
+                page.wait_for_timeout(300)
                 span = min(round((high - low) / step), 30)
-                burst(page, area, handle, slider.times, span=span, watch=False)
+                burst(page, area, handle, slider.times, span=span, watch=False, settled=800)
             # Back where it was: elsewhere the next slider may have nothing to move.
             keys = ["Home", *["ArrowRight"] * round((start - low) / step)]
             handle.evaluate(PRESS_ALL, keys)
             page.wait_for_timeout(1000)
             yield slider
-    problems = notebook.errors + notebook.kernel_errors()
-    notebook.close()
-    page.context.close()
-    if problems:
-        raise RuntimeError(f"{name} had errors: {problems}")
+    problems = [each.errors + each.kernel_errors() for each in opened]
+    for each in opened:
+        each.close()
+        each.page.context.close()
+    if any(problems):
+        raise RuntimeError(f"{path.name} had errors: {problems}")
 
 
 def rows(measured: list[Slider]) -> list[list[Row]]:
@@ -180,8 +212,9 @@ def report(measured: list[Slider], found: list[list[Row]], where: str) -> str:
         "",
         f"For each slider {len(measured[0].times.events)} key presses, and "
         f"{len(measured[0].times.bursts)} bursts of 30 keys in half a second. "
-        f"The peers had a key in between, in turn; over all: interact {interact}, "
-        f"canvas {canvas}. Each slider is compared with the peers' keys of its own time.",
+        f"The peers had a key in between, in turn: the same sliders by plain `interact` "
+        f"({interact} over all), and a small picture on a canvas ({canvas}). Each slider is "
+        "compared with the peers' keys of its own time.",
         "",
         f"{sum(kept)} of {len(kept)} sliders keep all limits: {LIMITS}.",
         "",
@@ -226,12 +259,10 @@ def main() -> None:
         sync_playwright() as playwright,
         running_lab(Path(folder)) as address,
     ):
-        write_notebook(Path(folder, "latency.ipynb"))
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
-        peers, asked = open_peers(browser, address), (chosen.events, chosen.bursts)
+        asked = chosen.events, chosen.bursts
         for path in chosen.notebooks:
-            shutil.copy(path, folder)
-            for slider in sliders(browser, address, path.name, *asked, peers):
+            for slider in sliders(browser, address, Path(folder), path, *asked):
                 measured.append(slider)
                 beside = ", ".join(f"{name} {slider.peers[name].middle:.0f}" for name in PEERS)
                 middle = f"{slider.times.middle:.0f} ms beside {beside}"

@@ -233,7 +233,14 @@ def press(page: Page, handle: Locator, key: str) -> float:
 
 
 def burst(
-    page: Page, area: Locator, handle: Locator, times: Times, *, span: int = 30, watch: bool
+    page: Page,
+    area: Locator,
+    handle: Locator,
+    times: Times,
+    *,
+    span: int = 30,
+    watch: bool,
+    settled: int = SETTLED_BURST,
 ) -> None:
     """Send 30 keys in half a second; note how long the last state takes, or what one sees.
 
@@ -243,7 +250,7 @@ def burst(
     page.evaluate(RESET)
     given = [area.element_handle(), handle.element_handle(), 30, 500 / 29, span, watch]
     page.evaluate("(given) => probe.burst(given)", given)
-    page.wait_for_function(SEEN, arg=SETTLED_BURST, timeout=20_000, polling=50)
+    page.wait_for_function(SEEN, arg=settled, timeout=20_000, polling=50)
     seen: dict[str, Any] = page.evaluate("() => probe")
     if not watch:
         times.bursts.append(seen["painted"][-1] - seen["keys"][-1])
