@@ -5,7 +5,7 @@ each slider. Two peers wait on pages of their own, and after each key one of the
 turn: a busy moment of the machine hits all alike.
 
     interact   the same notebook once more, with ``ipywidgets.interact`` in the place of ``live``:
-               the same sliders, updates and pictures, each shown as an inline figure
+               the same sliders and pictures, each a figure made anew, as most notebooks do it
     canvas     the small picture of ``slider_latency.py`` on a canvas that the kernel feeds; the
                lessons' pictures are larger, and do more at each move
 
@@ -45,18 +45,21 @@ NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "matplotlib")
 PEERS = ("interact", "canvas")
 PLAIN = """
+import ast
 import ipywidgets
 import matplotlib.pyplot as plt
-from IPython.display import display
 from course_utils import sliders
 
 
 def live(figure, update, *, description, presets=None, actions=None, **controls):
     plt.close(figure)  # or the cell would show it a second time
+    *drawing, _ = ast.parse(In[-1]).body  # all of the cell but this call makes the figure
+    code = compile(ast.Module(drawing, []), "the cell's drawing", "exec")
 
     def show(**values):
+        exec(code, globals())
         update(**values)
-        display(figure)
+        plt.show()
 
     ipywidgets.interact(show, **controls)
 
