@@ -158,22 +158,26 @@ def test_shares_of_a_space_with_scales_and_choices() -> None:
 @pytest.mark.parametrize("data", ["digits", "cancer"])
 @pytest.mark.parametrize("ranges", ["wide", "narrow"])
 def test_fanova_agrees(lesson: dict[str, Any], ranges: str, data: str) -> None:
-    """Optuna's fANOVA sees what the bins see: who is first, and who hardly matters."""
+    """Optuna's fANOVA sees what the bins see: who is first, and who hardly matters.
+
+    A share of fANOVA moves by about 0.005 with the forest's seed or the last bit of a loss.
+    """
     space, results = lesson["space" if ranges == "wide" else "narrow_space"], lesson[ranges][data]
     ours = tuning.shares(space, results, by="dev_loss")
     theirs = fanova(space, results)
-    assert spearman(ours, theirs) > 0.5
-    first, *_ = ranking = sorted(theirs, key=theirs.__getitem__, reverse=True)
+    (_, correlation), _ = np.corrcoef([[found[name] for name in space] for found in (ours, theirs)])
+    assert correlation > 0.6
     leaders = sorted(ours, key=ours.__getitem__, reverse=True)
-    assert first == "learning_rate"
+    assert max(theirs, key=theirs.__getitem__) == "learning_rate"
     if ranges == "wide":
         assert leaders[0] == "learning_rate"
         assert ours["learning_rate"] / sum(max(0, share) for share in ours.values()) > 0.8
         assert theirs["learning_rate"] > 0.8
     else:
         second_tier = {"digits": {"batch_size", "hidden"}, "cancer": {"batch_size"}}[data]
-        n = 1 + len(second_tier)
-        assert set(leaders[:n]) == set(ranking[:n]) == {"learning_rate", *second_tier}
+        first, rest = leaders[: 1 + len(second_tier)], leaders[1 + len(second_tier) :]
+        assert set(first) == {"learning_rate", *second_tier}
+        assert min(theirs[name] for name in first) > max(theirs[name] for name in rest) - 0.02
         assert theirs["learning_rate"] < 0.6
 
 
@@ -198,11 +202,6 @@ def fanova(space: dict[str, Any], results: pd.DataFrame) -> dict[str, float]:
         ]
     )
     return dict(get_param_importances(study, evaluator=FanovaImportanceEvaluator(seed=0)))
-
-
-def spearman(a: dict[str, float], b: dict[str, float]) -> float:
-    ranks = [pd.Series(shares).rank() for shares in (a, b)]
-    return float(ranks[0].corr(ranks[1]))
 
 
 def test_enough_real_trials_and_the_lectures_first_tier(lesson: dict[str, Any]) -> None:
