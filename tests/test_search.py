@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -22,7 +23,9 @@ from course_utils.optimizers import Adam
 from course_utils.scales import Integer, Log, Uniform
 from course_utils.search import Zoom, draw, grid, sweep, trials, zoom
 from course_utils.search.packing import pack, unpack
+from course_utils.search.running import header
 from course_utils.search.strategies import best_first
+from course_utils.search.trials import numbered
 from tests.search_trials import (
     CALLS,
     SPACE,
@@ -310,6 +313,7 @@ def test_progress_bar_shows_the_time_left_and_can_be_left_out(
     assert out == ""
     assert "10/10" in err
     assert "<" in err  # elapsed < left
+    assert "?trial/s" in err
 
 
 def test_progress_bar_of_a_resumed_sweep_starts_where_it_stopped(
@@ -321,6 +325,10 @@ def test_progress_bar_of_a_resumed_sweep_starts_where_it_stopped(
     err = capfd.readouterr().err
     assert "6/10" in err
     assert "10/10" in err
+    sweep(draw_number, TEN[:4], seed=0, file=file, progress=True)  # the file holds more
+    err = capfd.readouterr().err
+    assert "4/4" in err
+    assert "5/4" not in err
 
 
 # Stacks -----------------------------------------------------------------------------------------
@@ -384,13 +392,13 @@ def test_a_result_is_in_the_file_while_its_neighbour_runs(tmp_path: Path) -> Non
     file = tmp_path / "trials.jsonl"
 
     def sees_trial_0(configuration: Configuration, seed: int) -> bool:
-        end = time.monotonic() + 10 * configuration["number"]  # trial 0 does not wait
+        end = time.monotonic() + 10 * bool(configuration["number"])  # trial 0 does not wait
         while time.monotonic() < end and file.read_bytes().count(b"\n") < 2:
             time.sleep(0.01)
-        return file.read_bytes().count(b"\n") == 2
+        return file.read_bytes().count(b"\n") >= 2
 
-    results = sweep(sees_trial_0, TEN[:2], seed=0, file=file, n_jobs=2)
-    assert results["value"].tolist() == [False, True]
+    results = sweep(sees_trial_0, TEN[:4], seed=0, file=file, n_jobs=2)
+    assert results["value"].tolist() == [False, True, True, True]
 
 
 def test_resumed_results_equal_fresh_ones_with_errors_and_curves(tmp_path: Path) -> None:
@@ -522,14 +530,26 @@ def unpicklable() -> Callable[..., float]:
 @pytest.mark.parametrize(
     ("changes", "error", "message"),
     [
-        ({"configurations": []}, ValueError, "configurations is empty"),
+        ({"configurations": []}, ValueError, "^configurations is empty; wanted: at least one$"),
         ({"configurations": [{}]}, ValueError, "configuration 0 is {}"),
         ({"configurations": [3]}, ValueError, "configuration 0 is 3"),
-        ({"configurations": [{"a": 1}, {"b": 1}]}, ValueError, "wanted: the same names in all"),
-        ({"configurations": [{"seed": 1}]}, ValueError, "a hyperparameter is called 'seed'"),
+        (
+            {"configurations": [{"a": 1}, {"b": 1}]},
+            ValueError,
+            r"1 has the names \['b'\], but configuration 0 has \['a'\]; wanted: the same names",
+        ),
+        (
+            {"configurations": [{"seed": 1}]},
+            ValueError,
+            "is called 'seed'; wanted: text other than trial, seed, error, seconds$",
+        ),
         ({"configurations": [{1: 1}]}, ValueError, "a hyperparameter is called 1"),
         ({"configurations": [{"a": np.nan}]}, ValueError, "a is nan"),
-        ({"configurations": [{"a": Adam}]}, ValueError, "look it up in the trial"),
+        (
+            {"configurations": [{"a": Adam}]},
+            ValueError,
+            "False or None. For anything else choose a text, and look it up in the trial$",
+        ),
         ({"seed": -1}, ValueError, "seed is -1"),
         ({"seed": 0.5}, ValueError, "seed is 0.5"),
         ({"n_jobs": 0}, ValueError, "n_jobs is 0"),
@@ -551,6 +571,30 @@ def test_bad_input_is_refused_before_anything_starts(
         sweep(arguments.pop("trial"), arguments.pop("configurations"), **arguments)
     assert CALLS == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_numbers_of_numpy_become_plain_ones() -> None:
+    numpy = {"n": np.int64(3), "rate": np.float32(0.5), "on": np.True_, "kind": np.str_("x")}
+    (trial,) = numbered([numpy], seeds=[0])
+    assert trial.configuration == {"n": 3, "rate": 0.5, "on": True, "kind": "x"}
+    assert [type(value) for value in trial.configuration.values()] == [int, float, bool, str]
+
+
+def test_the_header_of_a_file_names_the_function_or_its_class() -> None:
+    assert header(train, 3) == {"course_utils sweep": 1, "trial": "train", "seed": 3}
+    assert header(partial(train), 3)["trial"] == "partial"
+
+
+def test_what_only_this_program_knows_cant_be_packed(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = cache(lambda: 1)
+    data.__module__, data.__qualname__ = "__main__", "data"
+    monkeypatch.setattr(sys.modules["__main__"], "data", data, raising=False)
+    with pytest.raises(TypeError, match="can't be sent to another process: ") as caught:
+        pack(lambda configuration, seed: data())
+    assert str(caught.value).partition("process: ")[2] == (
+        "data is known in this notebook or program only. Plain functions and data can travel with "
+        "it; open files, locks and cached functions can't"
+    )
 
 
 CACHED_IN_A_NOTEBOOK = """

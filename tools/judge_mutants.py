@@ -25,6 +25,7 @@ from tqdm import tqdm
 from tools.mutants import BY_NOTEBOOKS, MUTANTS, ROOT, Mutant, judge_all, judged_mutants, verdicts
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LIMIT = 60  # seconds a test, or a cell: a mutant that makes one wait for ever is noticed
 SETTINGS = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
 # Runs a notebook's code in one process, and tells which lines of course_utils it has run.
 REACH = """
@@ -67,8 +68,9 @@ def reach_of(notebook: Path) -> Reach:
 
 def notices(judge: Path, mutant: str, folder: Path = ROOT) -> bool:
     """Tell whether a notebook, or a file of tests, fails while this mutant is alive."""
+    options = ["-q", "-x", "-p", "no:cacheprovider", f"--timeout={LIMIT}"]
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", str(judge)],
+        [sys.executable, "-m", "pytest", *options, str(judge)],
         cwd=folder,
         env={
             **os.environ,

@@ -111,7 +111,7 @@ class Results:
         assert self.path is not None
         content = self.path.read_bytes()
         if self._header.startswith(content):
-            return 0 if content != self._header else len(content)  # killed in its first line
+            return 0  # killed in its first line, or just after: that is written again
         if not content.startswith(self._header):
             raise ValueError(
                 f"file {self.path} holds another sweep, or no sweep at all. It begins with "

@@ -1,5 +1,6 @@
 """The results file is cut or changed anywhere, or two sweeps want it: nothing lost or doubled."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -82,6 +83,50 @@ def test_a_byte_changed_anywhere_is_noticed_or_changes_no_result(file: Path) -> 
                 good = (kept, missing) == (ROWS[:n], TRIALS[n:])
             assert good, changed
     assert noticed > 4 * len(content)
+
+
+def test_a_changed_number_is_told_from_a_broken_line(file: Path) -> None:
+    content = written(file)
+    for changed, cause in [
+        (content.replace(b"0.25", b"0.35"), "the checksum is another one"),
+        (content.replace(b"0.25,", b"0.25"), "Expecting ',' delimiter"),
+    ]:
+        file.write_bytes(changed)
+        with pytest.raises(ValueError, match="line 3 is damaged") as caught:
+            go_on(file)
+        assert str(caught.value.__cause__).startswith(cause)
+
+
+def test_a_file_of_the_first_version_is_read(file: Path) -> None:
+    file.write_text(
+        '{"sweep": 1}\n'
+        '{"trial": 0, "configuration": {"number": 0, "kind": "x"}, "seed": 0, '
+        '"values": {"loss": 0.1, "curve": [1.0, null]}, "error": null, "seconds": 0.5, '
+        '"crc32": 2833592519}\n'
+    )
+    assert go_on(file) == (ROWS[:1], TRIALS[1:])
+
+
+def test_what_json_does_not_know_is_refused_and_not_written(file: Path) -> None:
+    content = written(file)
+    with Results(file, HEADER) as results, pytest.raises(ValueError, match="not JSON compliant"):
+        results.add(ROWS[0]._replace(trial=3, values={"loss": float("nan")}))
+    assert file.read_bytes() == content
+
+
+def test_a_full_disk_is_told_with_what_is_kept(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with Results(file, HEADER) as results:
+        results.add(ROWS[0])
+        monkeypatch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space left on device") as caught:
+            results.add(ROWS[1])
+        assert list(results.rows.values()) == ROWS[:1]
+    assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, str(file.resolve()))
+    told = "No space left on device. 1 results are kept; make room, and run again to go on"
+    assert caught.value.strerror == told
 
 
 def test_a_damaged_line_that_is_deleted_is_done_again(file: Path) -> None:
