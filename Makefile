@@ -29,6 +29,9 @@ mutants: environment ## plant faults one by one: do the unit tests notice, do th
 	$(RUN) -m tools.judge_mutants
 	$(RUN) -m tools.record_mutants
 
+installs: environment ## try each way to install in a fresh clone, with its tests (an hour; TRIES="wheel 3.12")
+	$(RUN) -m tools.try_installs $(addprefix --only ,$(TRIES))
+
 processors: environment ## do the notebooks give the same numbers on older x86-64 processors?
 	OPENBLAS_CORETYPE=Haswell NPY_DISABLE_CPU_FEATURES="$(AVX512)" $(COMPARE)
 	OPENBLAS_CORETYPE=Sandybridge NPY_DISABLE_CPU_FEATURES="$(AVX512) X86_V3" $(COMPARE)
@@ -71,4 +74,4 @@ environment:
 	.venv-site/bin/python -m pip install --quiet --require-hashes -r docs/requirements.lock
 	touch $@
 
-.PHONY: help lab test sliders coverage mutants processors notebooks bench frameworks site site-test lock clean environment
+.PHONY: help lab test sliders coverage mutants installs processors notebooks bench frameworks site site-test lock clean environment

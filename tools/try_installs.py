@@ -3,10 +3,10 @@
 A way is a short script that you could type yourself; the page shows it beside its result. The
 clone holds what is committed, in a folder whose name has a space, and nothing else is there.
 
-Run: python -m tools.try_installs [--only WORD …]     (an hour; it downloads packages)
+Run: make installs     (an hour; it downloads packages), or make installs TRIES="wheel 3.12"
 
-The Pythons must be on the path as python3.11, python3.12 and python3.13. A second run with --only
-replaces its own rows and keeps the others.
+The Pythons must be on the path as python3.11, python3.12 and python3.13. A run of some
+ways replaces their rows and keeps the others.
 """
 
 import argparse
@@ -128,7 +128,7 @@ def page(record: dict[str, dict[str, str]]) -> str:
     lines = [
         "# Ways to install, each tried",
         "",
-        "Made by `python -m tools.try_installs`. A recorded result: each way began in a fresh "
+        "Made by `make installs`. A recorded result: each way began in a fresh "
         "clone, in a folder whose name has a space, and ended with the tests.",
         "",
         "| way | | result | tried |",
@@ -148,7 +148,7 @@ def page(record: dict[str, dict[str, str]]) -> str:
 def main() -> None:
     """Try the ways one after the other; exit with 1 if one fails."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--only", nargs="*", help="words of the ways to try")
+    parser.add_argument("--only", action="append", help="a word of the ways to try; may come again")
     only = parser.parse_args().only
     record = json.loads(RECORD.read_text("utf-8")) if RECORD.exists() else {}
     chosen = [way for way in WAYS if not only or any(word in way for word in only)]
