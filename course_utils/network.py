@@ -239,7 +239,8 @@ class Network:
         x = self._inputs(f"{name} x".strip(), x)
         if x.shape[-1] == 0:
             raise ValueError(f"{name} x has shape {x.shape}, so no example".strip())
-        n_classes = self.forward(x[..., :1]).shape[-2]
+        with np.errstate(all="ignore"):  # only the shape counts
+            n_classes = self.forward(x[..., :1]).shape[-2]
         y = one_hot_columns(f"{name} y".strip(), y, (n_classes, x.shape[-1]))
         return x, y.astype(x.dtype, copy=False)
 

@@ -533,6 +533,14 @@ def test_fit_says_what_is_wrong(where: str, x: Any, y: Any, message: str) -> Non
         small().fit(train_x, train_y, Adam(0.1), epochs=1, batch_size=2, rng=generator(), dev=dev)
 
 
+def test_examples_are_checked_without_a_warning_whatever_the_parameters_are() -> None:
+    x, y, _ = problem()
+    network = small(0, dtype=np.float32)
+    network.theta[:] = 3e38
+    checked, _ = network.examples(x, y)
+    assert checked.dtype == np.float32
+
+
 def test_a_stack_without_examples_is_an_error_too() -> None:
     stack = Network.stack([small(0), small(1)])
     with pytest.raises(ValueError, match=r"x has shape \(2, 2, 0\), so no example"):
