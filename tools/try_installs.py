@@ -50,10 +50,13 @@ print(*part, sep="\\n")
 """
 BINDER = """\
 from repo2docker.app import Repo2Docker
-pack = next(each for each in (kind() for kind in Repo2Docker().buildpacks) if each.detect())
+app = Repo2Docker()
+packs = (kind(app.base_image) for kind in app.buildpacks)
+pack = next(each for each in packs if each.detect())
 print("buildpack:", type(pack).__name__, pack.python_version)
-print("installs:", *(line for _, lines in pack.get_assemble_scripts() for line in lines.split("\\n")
-                     if "environment.yml" in line))
+lines = "".join(step for _, step in pack.get_assemble_scripts()).splitlines()
+(install,) = (line.partition("env update")[2] for line in lines if "environment.yml" in line)
+print("env update", install.partition(" &&")[0].strip())
 print("then:", *pack.get_post_build_scripts())
 """
 WAYS = {
