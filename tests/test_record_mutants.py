@@ -1,8 +1,5 @@
 """The page of planted faults: each module keeps its last whole judgement."""
 
-import pytest
-
-from tools import record_mutants
 from tools.mutants import Mutant
 from tools.record_mutants import by_notebooks, by_unit_tests, page
 
@@ -17,18 +14,15 @@ KEPT = "course_utils/losses.py f: a + b → a * b"
 LEFT = "course_utils/scales.py f: a + b → b"
 
 
-def test_a_module_that_was_not_judged_to_its_end_keeps_its_row(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(record_mutants, "not_judged", lambda: {"course_utils/scales.py": 7})
-    assert by_unit_tests([*LOSSES, *SCALES], "now") == {
+def test_a_module_that_was_not_judged_to_its_end_keeps_its_row() -> None:
+    assert by_unit_tests([*LOSSES, *SCALES], {"scales"}, "now") == {
         "losses": {"judged": "now", "mutants": 2, "survivors": [KEPT]}
     }
 
 
-def test_the_page_tells_explained_from_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(record_mutants, "not_judged", dict)
-    rows = by_unit_tests(LOSSES, "2026-01-02, here") | by_unit_tests(SCALES, "2026-01-03, there")
+def test_the_page_tells_explained_from_open() -> None:
+    rows = by_unit_tests(LOSSES, set(), "2026-01-02, here")
+    rows |= by_unit_tests(SCALES, set(), "2026-01-03, there")
     shown = page({"by_unit_tests": rows}, {KEPT: "The same."})
     assert "| losses | 2 | 50.0 % | 1 | 0 | 2026-01-02 |\n| scales | 2 | 50.0 % | 0 | 1 |" in shown
     assert "| all | 4 | 50.0 % | 1 | 1 |  |" in shown

@@ -64,15 +64,14 @@ def conditions() -> str:
     return f"{date.today()}, {os.cpu_count()} cores, {platform.system()}, {python}, {packages}"
 
 
-def by_unit_tests(mutants: Iterable[Mutant], when: str) -> dict[str, Any]:
-    """Return for each module that a run has judged to its end: when, how many, what survived."""
+def by_unit_tests(mutants: Iterable[Mutant], broken_off: set[str], when: str) -> dict[str, Any]:
+    """Return for each module, but those broken off: when judged, how many, what survived."""
     rows: dict[str, Any] = {}
     for mutant in mutants:
         empty = {"judged": when, "mutants": 0, "survivors": []}
         row = rows.setdefault(module(mutant.file), empty)
         row["mutants"] += 1
         row["survivors"] += [mutant.change] * (not mutant.noticed)
-    broken_off = set(map(module, not_judged()))
     return {name: row for name, row in rows.items() if name not in broken_off}
 
 
@@ -141,7 +140,8 @@ def main() -> None:
     """Keep the last run's scores; name survivors not explained, and explanations nobody needs."""
     record = json.loads(RECORD.read_text("utf-8")) if RECORD.exists() else {"by_unit_tests": {}}
     mutants, reasons, when = list(judged_mutants()), explained(), conditions()
-    record["by_unit_tests"] |= by_unit_tests(mutants, when)
+    broken_off = set(map(module, not_judged()))
+    record["by_unit_tests"] |= by_unit_tests(mutants, broken_off, when)
     if judges := verdicts(BY_NOTEBOOKS):
         record["by_notebooks"] = by_notebooks(mutants, judges, when)
     RECORD.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -149,8 +149,8 @@ def main() -> None:
     total = _sum(record["by_unit_tests"].values())
     n, survivors = total["mutants"], set(total["survivors"])
     print(share(n - len(total["survivors"]), n), "noticed by unit tests")
-    if left := not_judged():
-        print("not judged to the end, so as it was:", ", ".join(sorted(set(map(module, left)))))
+    if broken_off:
+        print("not judged to the end, so as it was:", ", ".join(sorted(broken_off)))
     for change in sorted(survivors - set(reasons)):
         print("not explained:", change)
     for change in sorted(set(reasons) - survivors):

@@ -5,8 +5,8 @@ clone holds what is committed, in a folder whose name has a space, and nothing e
 
 Run: make installs     (an hour; it downloads packages), or make installs TRIES="wheel 3.12"
 
-The Pythons must be on the path as python3.11, python3.12 and python3.13. A run of some
-ways replaces their rows and keeps the others.
+The Pythons must be on the path as python3.11, python3.12 and python3.13. A run of some ways
+replaces their rows and keeps the others.
 """
 
 import argparse
@@ -90,7 +90,7 @@ def attempt(script: str, log: Path) -> tuple[bool, list[str], dict[str, str]]:
 
     Returns
     -------
-    ended well, its last lines, the versions of the direct dependencies in its environment
+    whether it ended well, its lines, the versions of the direct dependencies in its environment
     """
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder, "a fresh clone")
