@@ -35,7 +35,7 @@ class Mutant:
     before, after : str
         The changed lines, as they were and as they are.
     status : str
-        What the unit tests said: "killed", "timeout", "survived" or "no tests".
+        What the unit tests said: "killed", "timeout", "survived", "no tests" or "not checked".
         "killed" also if the tests on a cluster noticed it.
     """
 
@@ -57,15 +57,23 @@ class Mutant:
         """Whether the unit tests noticed it."""
         return self.status not in ("survived", "no tests")
 
+    @property
+    def is_slip(self) -> bool:
+        """Whether it changes a slip of an exercise, which is wrong on purpose, and has no judge."""
+        return "exercises" in Path(self.file).parts and self.function.startswith("_")
+
 
 def judged_mutants() -> Iterator[Mutant]:
     """Yield each mutant on which the unit tests have been run."""
+    return (mutant for mutant in all_mutants() if mutant.status != "not checked")
+
+
+def all_mutants() -> Iterator[Mutant]:
+    """Yield each mutant that ``mutmut run`` has made, asked for or not."""
     on_a_cluster = verdicts(ON_A_CLUSTER)
     for file, exit_codes in _exit_codes():
         ours, theirs = (functions((root / file).read_text("utf-8")) for root in (ROOT, MUTANTS))
         for name, exit_code in exit_codes.items():
-            if exit_code is None:
-                continue  # not among those that were asked for
             # mutmut's names: x_function__mutmut_7, or xǁClassǁmethod__mutmut_7
             own = name.rpartition(".")[2]
             mangled, mark, _ = own.rpartition("__mutmut_")
