@@ -1,5 +1,7 @@
 """The page of planted faults: each module keeps its last whole judgement."""
 
+from dataclasses import replace
+
 from tools.mutants import Mutant
 from tools.record_mutants import by_notebooks, by_unit_tests, page
 
@@ -39,3 +41,11 @@ def test_the_page_tells_what_the_notebooks_alone_notice() -> None:
     shown = page({"by_unit_tests": {"losses": row}, "by_notebooks": found}, {})
     assert "nbval alone notices 2 of 3 (66.7 %)" in shown
     assert f"- 02.ipynb: 2\n\nNot noticed:\n\n- `` {KEPT} ``\n" in shown
+
+
+def test_a_slip_and_a_mutant_without_verdict_are_told_apart() -> None:
+    slip = replace(mutant("exercises/lesson_04", "a - b", "not checked"), function="_by_variance")
+    reference = replace(slip, function="normalise")
+    private = replace(slip, file="course_utils/layers.py")
+    assert [m.is_slip for m in (slip, reference, private)] == [True, False, False]
+    assert [m.judged for m in (slip, *LOSSES)] == [False, True, True]

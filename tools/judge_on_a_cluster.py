@@ -9,7 +9,7 @@ Run: python -m tools.judge_on_a_cluster     (after ``mutmut run``; half a minute
 from pathlib import Path
 
 from tools.judge_mutants import notices
-from tools.mutants import MUTANTS, ON_A_CLUSTER, Mutant, judge_all, judged_mutants
+from tools.mutants import MUTANTS, ON_A_CLUSTER, Mutant, all_mutants, judge_all
 from tools.record_mutants import explained
 
 TESTS = Path("tests", "test_search_cluster.py")
@@ -25,8 +25,9 @@ def main() -> None:
     reasons = explained()
     survivors = [
         mutant
-        for mutant in judged_mutants()
+        for mutant in all_mutants()
         if mutant.file.startswith("course_utils/search/")
+        and mutant.judged
         and not mutant.noticed
         and mutant.change not in reasons
     ]

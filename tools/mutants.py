@@ -58,21 +58,23 @@ class Mutant:
         return self.status not in ("survived", "no tests")
 
     @property
+    def judged(self) -> bool:
+        """Whether the unit tests have been run on it."""
+        return self.status != "not checked"
+
+    @property
     def is_slip(self) -> bool:
         """Whether it changes a slip of an exercise, which is wrong on purpose, and has no judge."""
         return "exercises" in Path(self.file).parts and self.function.startswith("_")
 
 
-def judged_mutants() -> Iterator[Mutant]:
-    """Yield each mutant on which the unit tests have been run."""
-    return (mutant for mutant in all_mutants() if mutant.status != "not checked")
-
-
 def all_mutants() -> Iterator[Mutant]:
     """Yield each mutant that ``mutmut run`` has made, asked for or not."""
     on_a_cluster = verdicts(ON_A_CLUSTER)
-    for file, exit_codes in _exit_codes():
+    for record in sorted((MUTANTS / "course_utils").rglob("*.meta")):
+        file = record.relative_to(MUTANTS).with_suffix("")
         ours, theirs = (functions((root / file).read_text("utf-8")) for root in (ROOT, MUTANTS))
+        exit_codes = json.loads(record.read_text("utf-8"))["exit_code_by_key"]
         for name, exit_code in exit_codes.items():
             # mutmut's names: x_function__mutmut_7, or xǁClassǁmethod__mutmut_7
             own = name.rpartition(".")[2]
@@ -97,26 +99,6 @@ def all_mutants() -> Iterator[Mutant]:
                 _one_line(changed[first[3] : last[4]]),
                 "killed" if on_a_cluster.get(name) else status_by_exit_code[exit_code],
             )
-
-
-def not_judged() -> dict[str, int]:
-    """Return how many mutants of each module a run that was broken off has left.
-
-    Not of the exercises: of those, only the references were asked for.
-    """
-    left = {
-        str(file): sum(code is None for code in exit_codes.values())
-        for file, exit_codes in _exit_codes()
-        if "exercises" not in file.parts
-    }
-    return {file: n for file, n in left.items() if n}
-
-
-def _exit_codes() -> Iterator[tuple[Path, dict[str, int | None]]]:
-    """Yield each module and how pytest ended on its mutants, by their names; None is not yet."""
-    for record in sorted((MUTANTS / "course_utils").rglob("*.meta")):
-        file = record.relative_to(MUTANTS).with_suffix("")
-        yield file, json.loads(record.read_text("utf-8"))["exit_code_by_key"]
 
 
 def verdicts(file: Path) -> dict[str, str]:

@@ -19,15 +19,7 @@ from datetime import date
 from importlib import metadata
 from typing import Any
 
-from tools.mutants import (
-    BY_NOTEBOOKS,
-    ROOT,
-    Mutant,
-    all_mutants,
-    judged_mutants,
-    not_judged,
-    verdicts,
-)
+from tools.mutants import BY_NOTEBOOKS, ROOT, Mutant, all_mutants, verdicts
 
 FOLDER = ROOT / "tests" / "mutants"
 RECORD = FOLDER / "record.json"
@@ -147,11 +139,12 @@ def _sum(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
 def main() -> None:
     """Keep the last run's scores; name survivors not explained, and explanations nobody needs."""
     record = json.loads(RECORD.read_text("utf-8")) if RECORD.exists() else {"by_unit_tests": {}}
-    reasons, when = explained(), conditions()
-    broken_off = set(map(module, not_judged()))
-    record["by_unit_tests"] |= by_unit_tests(judged_mutants(), broken_off, when)
+    mutants, reasons, when = list(all_mutants()), explained(), conditions()
+    judged = [mutant for mutant in mutants if mutant.judged]
+    broken_off = {module(m.file) for m in mutants if not m.judged and not m.is_slip}
+    record["by_unit_tests"] |= by_unit_tests(judged, broken_off, when)
     if judges := verdicts(BY_NOTEBOOKS):
-        record["by_notebooks"] = by_notebooks(all_mutants(), judges, when)
+        record["by_notebooks"] = by_notebooks(mutants, judges, when)
     RECORD.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
     (FOLDER / "README.md").write_text(page(record, reasons), "utf-8")
     total = _sum(record["by_unit_tests"].values())
