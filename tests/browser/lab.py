@@ -163,7 +163,7 @@ class Notebook:
         """Return the errors that cells show."""
         return self.page.locator(
             "[data-mime-type='application/vnd.jupyter.error']"
-        ).all_inner_texts()
+        ).all_text_contents()
 
     def close(self) -> None:
         """End the kernel and close the notebook's tab."""
@@ -192,8 +192,8 @@ class Panel:
 
     @property
     def facts(self) -> str:
-        """The line of facts that is shown."""
-        return self.root.locator(".course-picture output").inner_text()
+        """The line of facts, in view or not; inner_text is empty while JupyterLab hides a cell."""
+        return self.root.locator(".course-picture output").text_content() or ""
 
     @property
     def picture(self) -> str:

@@ -243,7 +243,7 @@ def test_a_page_that_is_loaded_again_keeps_the_picture(notebook: Notebook, panel
     )
     notebook.page.goto(notebook.page.url)
     again = notebook.panel()
-    assert again.wait_for("facts => true") == facts  # the panel is there before its first picture
+    assert again.facts == facts
     assert again.picture == picture
     assert again.press(MOMENTUM, "End").startswith("learning_rate=0.1778 momentum=0.999 ")
 
