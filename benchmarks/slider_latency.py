@@ -33,9 +33,10 @@ import numpy as np
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from benchmarks.record import Row, conditions, save
-from course_utils import picture, sliders
+from course_utils import sliders
 from course_utils.descent import descend
 from course_utils.figures.descent import draw_bowl, draw_path, set_path
+from course_utils.sheet import pack
 from tests.browser.lab import (
     CHROMIUM_ARGUMENTS,
     find_chromium,
@@ -333,7 +334,7 @@ def kernel_times(rounds: int = 100) -> dict[str, float]:
         left, top, width, height = shown.box
         sheet = shown._pixels()[top : top + height, left : left + width]
         clock("draw", shown._moved)  # draws, crops and encodes
-        clock("encode", lambda sheet=sheet: picture._runs(sheet))  # type: ignore[misc]
+        clock("encode", lambda sheet=sheet: pack(sheet))  # type: ignore[misc]
         steps["draw"][-1] -= steps["encode"][-1]
     return {name: median(values) for name, values in steps.items()}
 

@@ -1,17 +1,25 @@
 // A still background and a sheet with what moves, painted together on one canvas: no flicker.
 
-// The sheet comes as runs of equal pixels: where each starts, then the colour of each. Unpacking it
+// The sheet comes as runs of equal pixels, packed by sheet.py: see there for their order. Unpacking
 // takes no detour through the browser's decoder, behind which other messages would come first.
 function unpack(bytes, width, height) {
-  const { buffer, byteOffset, byteLength } = bytes;
-  const words = new Uint32Array(buffer.slice(byteOffset, byteOffset + byteLength));
-  const count = words.length / 2;
+  const stacked = bytes.getUint32(0, true);
+  const count = bytes.getUint32(4, true);
   const pixels = new Uint32Array(width * height);
+  let next = 8 + 4 * count; // where the lengths begin
+  let start = 0;
   for (let i = 0; i < count; i++) {
-    const end = i + 1 < count ? words[i + 1] : pixels.length;
-    const colour = words[count + i];
-    if (colour) pixels.fill(colour, words[i], end); // 0 is there already
+    let length = 0;
+    for (let digit = 128, shift = 0; digit > 127; shift += 7) {
+      digit = bytes.getUint8(next++);
+      length |= (digit & 127) << shift;
+    }
+    const end = start + length;
+    const colour = bytes.getUint32(8 + 4 * i, true);
+    if (colour) for (let at = start; at < end; at++) pixels[at] = colour; // most runs are short
+    start = end;
   }
+  if (stacked) for (let at = width; at < pixels.length; at++) pixels[at] ^= pixels[at - width];
   return new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
 }
 

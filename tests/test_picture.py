@@ -13,6 +13,7 @@ from PIL import Image
 
 from course_utils import figures
 from course_utils.picture import Picture
+from tests.unpacking import unpack
 
 Pixels = NDArray[np.int64]
 
@@ -44,11 +45,7 @@ def opened(encoded: bytes) -> Image.Image:
 def unpacked(picture: Picture) -> Image.Image:
     """Return the sheet, unpacked as the browser does it."""
     _, _, width, height = picture.box
-    starts, colours = np.frombuffer(picture.sheet, "<u4").reshape(2, -1)
-    lengths = np.diff(starts, append=width * height)
-    assert (lengths > 0).all()
-    words = np.repeat(colours, lengths).astype("<u4")
-    return Image.fromarray(words.view(np.uint8).reshape(height, width, 4))
+    return Image.fromarray(unpack(picture.sheet, height, width))
 
 
 def composed(picture: Picture) -> Pixels:
