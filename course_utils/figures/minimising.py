@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from course_utils.checks import Array
 
-FAR = 1e4  # values of w further away are not drawn: matplotlib can't scale them
+FAR = 1e4  # values of w further away are drawn here, out of sight: matplotlib can't scale them
 
 
 class Descent(NamedTuple):
@@ -74,7 +74,6 @@ def draw_distances(ax: Axes, distances: Mapping[str, ArrayLike]) -> None:
 
 
 def near(iterates: ArrayLike) -> Array:
-    """Return the iterates (steps + 1,) with NaN, which is not drawn, for those too far away."""
-    w = np.ravel(np.asarray(iterates, float))
-    result: Array = np.where(np.abs(w) < FAR, w, np.nan)
+    """Return the iterates (steps + 1,), those too far away no further than ``FAR``."""
+    result: Array = np.clip(np.ravel(np.asarray(iterates, float)), -FAR, FAR)
     return result
