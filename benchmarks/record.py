@@ -24,6 +24,7 @@ ORDER = (
     "sweep",
     "notebooks",
     "slider_latency",
+    "slider_stages",
     "every_slider",
     "growth",
 )

@@ -1,8 +1,8 @@
 """Pixels as few bytes that the browser unpacks at once.
 
-A browser reads a slider's message in small pieces: 100 kB more cost 3 to 4 ms more. So a sheet is
-sent as *runs* of equal pixels. Where that makes fewer runs, a row tells only what differs from the
-row above: then of a large pixel the first row is left.
+A slider's message arrives 2 to 3 ms later for each 100 kB (``benchmarks/slider_stages.py``). So a
+sheet is sent as *runs* of equal pixels. Where that makes fewer runs, a row tells only what differs
+from the row above: then of a large pixel the first row is left.
 
 A WebP or PNG is shorter still, but the browser decodes it in the background, and other messages
 pass it by on the way: 10 to 30 ms more when it is busy.
