@@ -14,14 +14,13 @@ Run: python -m benchmarks.every_slider [--events 40] [--bursts 8] [notebooks/04*
 
 import argparse
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
 import nbformat
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from benchmarks.record import RESULTS, Row, conditions, load, save
 from benchmarks.slider_latency import (
@@ -29,16 +28,14 @@ from benchmarks.slider_latency import (
     TECHNIQUES,
     Times,
     burst,
+    lab_in_chromium,
     press,
     write_notebook,
 )
 from tests.browser.lab import (
-    CHROMIUM_ARGUMENTS,
     Notebook,
-    find_chromium,
     open_notebook,
     open_page,
-    running_lab,
 )
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -253,25 +250,16 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=40)
     parser.add_argument("--bursts", type=int, default=8)
     chosen = parser.parse_args()
-    chromium = find_chromium()
-    if chromium is None:
-        raise SystemExit("no Chromium or Chrome was found; the sliders can't be measured without")
     measured, busy = list[Slider](), load()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        sync_playwright() as playwright,
-        running_lab(Path(folder)) as address,
-    ):
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+    with lab_in_chromium() as (browser, address, folder):
         asked = chosen.events, chosen.bursts
         for path in chosen.notebooks:
-            for slider in sliders(browser, address, Path(folder), path, *asked):
+            for slider in sliders(browser, address, folder, path, *asked):
                 measured.append(slider)
                 beside = ", ".join(f"{name} {slider.peers[name].middle:.0f}" for name in PEERS)
                 middle = f"{slider.times.middle:.0f} ms beside {beside}"
                 print(f"  {path.name[:2]} {slider.name}: {middle}", flush=True)
             write(measured, busy)
-        browser.close()
     print((RESULTS / "every_slider.md").read_text("utf-8"))
     if not all(row.kept for row in worst(rows(measured))):
         raise SystemExit(1)

@@ -19,7 +19,8 @@ import os
 import platform
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import metadata
@@ -216,12 +217,33 @@ class Times:
         return float(np.quantile(self.events, 0.95))
 
 
-def write_notebook(path: Path) -> None:
-    """Write the notebook with one cell a technique."""
-    cells = [nbformat.v4.new_code_cell(text.strip()) for text in (SETUP, *TECHNIQUES.values())]
+@contextmanager
+def lab_in_chromium() -> Iterator[tuple[Browser, str, Path]]:
+    """Start Chromium, and JupyterLab on an empty folder; yield browser, address and folder."""
+    chromium = find_chromium()
+    if chromium is None:
+        raise SystemExit("no Chromium or Chrome was found; the sliders can't be measured without")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+        running_lab(Path(folder)) as address,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        yield browser, address, Path(folder)
+        browser.close()
+
+
+def save_notebook(path: Path, sources: Sequence[str]) -> None:
+    """Write a notebook with one code cell a source."""
+    cells = [nbformat.v4.new_code_cell(text.strip()) for text in sources]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(notebook, path)
+
+
+def write_notebook(path: Path) -> None:
+    """Write the notebook with one cell a technique."""
+    save_notebook(path, [SETUP, *TECHNIQUES.values()])
 
 
 def press(page: Page, handle: Locator, key: str) -> float:
@@ -405,20 +427,11 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=60)
     parser.add_argument("--bursts", type=int, default=5)
     chosen = parser.parse_args()
-    chromium = find_chromium()
-    if chromium is None:
-        raise SystemExit("no Chromium or Chrome was found; the sliders can't be measured without")
     kernel = kernel_times()
     before = os.getloadavg()[0]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        sync_playwright() as playwright,
-        running_lab(Path(folder)) as address,
-    ):
-        write_notebook(Path(folder, "latency.ipynb"))
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+    with lab_in_chromium() as (browser, address, folder):
+        write_notebook(folder / "latency.ipynb")
         times = measure(browser, address, chosen.events, chosen.bursts)
-        browser.close()
     text = report(times, kernel, f"{before:.1f} before, {os.getloadavg()[0]:.1f} after")
     packages = ("jupyterlab", "ipywidgets", "anywidget", "matplotlib")
     save("slider_latency", rows(times), conditions(packages, before))

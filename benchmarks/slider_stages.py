@@ -17,27 +17,26 @@ Run: python -m benchmarks.slider_stages [--events 60]
 """
 
 import argparse
-import tempfile
 from itertools import pairwise
-from pathlib import Path
 from statistics import median
 
-import nbformat
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
 from benchmarks.record import RESULTS, Row, conditions, load, save
-from benchmarks.slider_latency import PROBE, SETUP, TECHNIQUES, press
-from tests.browser.lab import (
-    CHROMIUM_ARGUMENTS,
-    find_chromium,
-    open_notebook,
-    open_page,
-    running_lab,
+from benchmarks.slider_latency import (
+    PROBE,
+    SETUP,
+    TECHNIQUES,
+    lab_in_chromium,
+    press,
+    save_notebook,
 )
+from tests.browser.lab import open_notebook, open_page
 
 PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "ipykernel")
 STAGES = ("page", "kernel", "picture", "painted")
 SIZES = (0, 100, 400)  # kB
+NAMES = ("canvas", "live", *(f"{size} kB" for size in SIZES))  # in the order of the cells
 WARM = 4  # events that are not counted
 
 BYTES = '''
@@ -93,21 +92,6 @@ null
 """
 
 
-def names() -> list[str]:
-    """Return what is measured, in the order of the notebook's cells."""
-    return ["canvas", "live", *(f"{size} kB" for size in SIZES)]
-
-
-def write_notebook(path: Path) -> None:
-    """Write the notebook with one cell each."""
-    sources = [SETUP + BYTES, TECHNIQUES["canvas"], TECHNIQUES["live"]]
-    sources += [f"weigh({size})" for size in SIZES]
-    cells = [nbformat.v4.new_code_cell(text.strip()) for text in sources]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    content = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(content, path)
-
-
 def stages(page: Page, handle: Locator, key: str) -> list[float]:
     """Press a key; return the milliseconds of each stage."""
     page.evaluate("() => Object.assign(socket, { sent: [], arrived: [] })")
@@ -125,9 +109,9 @@ def stages(page: Page, handle: Locator, key: str) -> list[float]:
 def measure(page: Page, n_events: int) -> dict[str, list[float]]:
     """Return the median of each stage and, last, of the whole, by name."""
     handles = page.locator(".jp-CodeCell").get_by_role("slider").all()
-    found: dict[str, list[list[float]]] = {name: [] for name in names()}
+    found: dict[str, list[list[float]]] = {name: [] for name in NAMES}
     for event in range(WARM + n_events):
-        for name, handle in zip(names(), handles, strict=True):
+        for name, handle in zip(NAMES, handles, strict=True):
             handle.scroll_into_view_if_needed()
             times = stages(page, handle, "ArrowRight" if event // 30 % 2 == 0 else "ArrowLeft")
             if event >= WARM:
@@ -161,17 +145,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--events", type=int, default=60)
     n_events = parser.parse_args().events
-    chromium = find_chromium()
-    if chromium is None:
-        raise SystemExit("no Chromium or Chrome was found; the sliders can't be measured without")
     busy = load()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        sync_playwright() as playwright,
-        running_lab(Path(folder)) as address,
-    ):
-        write_notebook(Path(folder, "stages.ipynb"))
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+    sources = [SETUP + BYTES, TECHNIQUES["canvas"], TECHNIQUES["live"]]
+    sources += [f"weigh({size})" for size in SIZES]
+    with lab_in_chromium() as (browser, address, folder):
+        save_notebook(folder / "stages.ipynb", sources)
         page = open_page(browser, address)
         page.evaluate(LISTEN)
         notebook = open_notebook(page, "stages.ipynb")
@@ -179,7 +157,6 @@ def main() -> None:
         notebook.run_all()
         middle = measure(page, n_events)
         notebook.assert_no_errors()
-        browser.close()
     none, *heavy = (middle[f"{size} kB"][-1] for size in SIZES)
     rows = [
         Row(f"a slider's event with {size} kB", "ms", time, f"{SIZES[0]} kB", none)
