@@ -4,18 +4,21 @@ import os
 import subprocess
 import sys
 
-from benchmarks.record import ORDER, write_table
+from benchmarks.record import ORDER, missed, write_table
 
 
 def main() -> int:
     """Return 1 if a benchmark failed or missed a limit; the table is made all the same."""
     one_thread = {**os.environ, "OMP_NUM_THREADS": "1"}
-    commands = [[sys.executable, "-m", f"benchmarks.{name}"] for name in ORDER]
-    failed = [" ".join(c[1:]) for c in commands if subprocess.call(c, env=one_thread)]
+    modules = [f"benchmarks.{name}" for name in ORDER]
+    failed = [m for m in modules if subprocess.call([sys.executable, "-m", m], env=one_thread)]
     write_table()
-    for command in failed:
-        print(f"failed, or missed a limit: python {command}", file=sys.stderr)
-    return 1 if failed else 0
+    for module in failed:
+        print(f"failed: python -m {module}", file=sys.stderr)
+    for row in (beyond := missed()):
+        line = f"missed: {row.what}: {row.ratio:.3g} × {row.beside}; allowed: {row.allowed:.3g}"
+        print(line, file=sys.stderr)
+    return 1 if failed or beyond else 0
 
 
 if __name__ == "__main__":

@@ -17,29 +17,26 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 
 import nbformat
 from playwright.sync_api import Browser, Locator, Page
 
 from benchmarks.record import RESULTS, Row, conditions, load, save
 from benchmarks.slider_latency import (
+    LIMITS,
+    PACKAGES,
     PROBE,
     TECHNIQUES,
     Times,
+    beside_peers,
     burst,
     lab_in_chromium,
     press,
     write_notebook,
 )
-from tests.browser.lab import (
-    Notebook,
-    open_notebook,
-    open_page,
-)
+from tests.browser.lab import Notebook, open_notebook, open_page
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
-PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "matplotlib")
 PEERS = ("interact", "canvas")
 PLAIN = """
 import ast
@@ -66,7 +63,6 @@ sliders.live = live
 PRESS_ALL = """(handle, keys) => keys.forEach((key) => {
   handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
 })"""
-LIMITS = "interact / it ≥ 3.5, it / canvas ≤ 1.7, 95 % ≤ 1.5 × median, final state ≤ 2 × median"
 
 
 @dataclass
@@ -177,20 +173,10 @@ def sliders(
 
 def rows(measured: list[Slider]) -> list[list[Row]]:
     """Return four rows a slider, one a limit."""
-    found = []
-    for slider in measured:
-        what, times = f"slider {slider.notebook[:2]} {slider.name}", slider.times
-        peers = slider.peers
-        middle = times.middle
-        found.append(
-            [
-                Row(what, "ms", middle, "interact", peers["interact"].middle, 1 / 3.5),
-                Row(what, "ms", middle, "canvas in the browser", peers["canvas"].middle, 1.7),
-                Row(f"{what}, 95 % of events", "ms", times.slow, "its median", middle, 1.5),
-                Row(f"{what}, after a burst", "ms", median(times.bursts), "its median", middle, 2),
-            ]
-        )
-    return found
+    return [
+        beside_peers(f"slider {slider.notebook[:2]} {slider.name}", slider.times, **slider.peers)
+        for slider in measured
+    ]
 
 
 def worst(found: list[list[Row]]) -> list[Row]:
@@ -242,7 +228,7 @@ def write(measured: list[Slider], busy: float) -> None:
 
 
 def main() -> None:
-    """Measure and write the results, notebook by notebook; exit with 1 if a limit is missed."""
+    """Measure and write the results, notebook by notebook."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument(
         "notebooks", nargs="*", type=Path, default=sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -261,8 +247,6 @@ def main() -> None:
                 print(f"  {path.name[:2]} {slider.name}: {middle}", flush=True)
             write(measured, busy)
     print((RESULTS / "every_slider.md").read_text("utf-8"))
-    if not all(row.kept for row in worst(rows(measured))):
-        raise SystemExit(1)
 
 
 if __name__ == "__main__":

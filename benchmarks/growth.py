@@ -334,22 +334,16 @@ def draw(measured: dict[Axis, list[Point]]) -> None:
 
 
 def main() -> None:
-    """Measure all, print and save; exit with 1 if something grows too fast."""
+    """Measure all, print and save."""
     busy, measured = load(), {}
     for axis in AXES:
         measured[axis] = [in_a_fresh_process(axis, size) for size in axis.sizes]
         costs = ", ".join(f"{p.size:,}: {axis.cost(p):.4g}" for p in measured[axis])
         print(f"{axis.what} (µs per {axis.item}): {costs}", flush=True)
     where = conditions(PACKAGES, busy)
-    found = [row for axis, points in measured.items() for row in rows(axis, points)]
-    save("growth", found, where)
+    save("growth", [row for axis, points in measured.items() for row in rows(axis, points)], where)
     (RESULTS / "growth.md").write_text(report(measured, where), "utf-8")
     draw(measured)
-    for row in found:
-        if not row.kept:
-            print(f"{row.what}: {row.ratio:.2f} × {row.beside}; allowed: {row.allowed:.2f}")
-    if not all(row.kept for row in found):
-        raise SystemExit(1)
 
 
 if __name__ == "__main__":

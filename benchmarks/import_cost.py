@@ -3,7 +3,7 @@
 Each import runs in a fresh Python, the candidates in turn, so that a busy moment hits all alike.
 The ratio of medians is what counts: ``import course_utils`` may cost 1.2 × NumPy.
 
-Run: python benchmarks/import_cost.py
+Run: python -m benchmarks.import_cost
 """
 
 import subprocess

@@ -3,7 +3,7 @@
 Each notebook runs as `make notebooks` runs it, but alone; in turn with it runs one that has a
 single cell, which does nothing. Nothing is changed.
 
-Run: python benchmarks/notebooks.py
+Run: python -m benchmarks.notebooks
 """
 
 import os

@@ -91,19 +91,29 @@ def save(name: str, rows: list[Row], where: str) -> None:
     (RESULTS / f"{name}.json").write_text(text, "utf-8")
 
 
+def saved(name: str) -> tuple[list[Row], str]:
+    """Return what the benchmark of that name measured, and its conditions."""
+    file = RESULTS / f"{name}.json"
+    if not file.exists():
+        return [], "not measured yet"
+    content: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return [Row(**row) for row in content["rows"]], content["conditions"]
+
+
+def missed() -> list[Row]:
+    """Return all saved rows that are not within their limits."""
+    return [row for name in ORDER for row in saved(name)[0] if not row.kept]
+
+
 def table() -> str:
     """Return the table of all that is saved, as Markdown."""
     lines, notes = [], []
     for name in ORDER:
-        file = RESULTS / f"{name}.json"
-        if not file.exists():
-            notes.append(f"- `{name}`: not measured yet")
-            continue
-        content: dict[str, Any] = json.loads(file.read_text("utf-8"))
-        lines += [_line(Row(**row)) for row in content["rows"]]
+        rows, where = saved(name)
+        lines += [_line(row) for row in rows]
         more = RESULTS / f"{name}.md"
         link = f" [More](results/{more.name})." if more.exists() else ""
-        notes.append(f"- `{name}`: {content['conditions']}{link}")
+        notes.append(f"- `{name}`: {where}{link}")
     return HEAD + "\n".join([*lines, "", "Where and when:", "", *notes]) + "\n"
 
 

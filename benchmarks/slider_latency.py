@@ -11,19 +11,15 @@ They take turns, event by event, so that a busy moment hits all alike; the order
 An event's time goes from the browser's own stamp of the key press to the end of the frame that
 paints the last change.
 
-Run: python benchmarks/slider_latency.py [--events 60] [--bursts 5]
+Run: python -m benchmarks.slider_latency [--events 60] [--bursts 5]
 """
 
 import argparse
-import os
-import platform
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
-from importlib import metadata
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -33,7 +29,7 @@ import nbformat
 import numpy as np
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from benchmarks.record import Row, conditions, save
+from benchmarks.record import RESULTS, Row, conditions, load, save
 from course_utils import sliders
 from course_utils.descent import descend
 from course_utils.figures.descent import draw_bowl, draw_path, set_path
@@ -46,7 +42,12 @@ from tests.browser.lab import (
     running_lab,
 )
 
-RESULTS = Path(__file__).with_name("results") / "slider_latency.md"
+PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "matplotlib")
+FASTER, BESIDE_CANVAS, SLOW, AFTER_BURST = 3.5, 1.7, 1.5, 2.0
+LIMITS = (
+    f"interact / it ≥ {FASTER:g}, it / canvas ≤ {BESIDE_CANVAS:g}, 95 % ≤ {SLOW:g} × median, "
+    f"final state ≤ {AFTER_BURST:g} × median"
+)
 SETTLED, SETTLED_BURST = 250, 1500  # ms without a change after which a picture counts as final
 
 SETUP = """
@@ -361,43 +362,35 @@ def kernel_times(rounds: int = 100) -> dict[str, float]:
     return {name: median(values) for name, values in steps.items()}
 
 
-def rows(times: dict[str, Times]) -> list[Row]:
-    """Return the rows for the one table."""
-    live, what, middle = times["live"], "a key on a slider to its picture, median", "its median"
+def beside_peers(what: str, times: Times, interact: Times, canvas: Times) -> list[Row]:
+    """Return four rows for a slider, one a limit."""
+    middle, last = times.middle, median(times.bursts)
     return [
-        Row(what, "ms", live.middle, "interact", times["interact"].middle, 1 / 3.5),
-        Row(what, "ms", live.middle, "canvas in the browser", times["canvas"].middle, 1.7),
-        Row("the same, 95 % of events", "ms", live.slow, middle, live.middle, 1.5),
-        Row("final state after a burst", "ms", median(live.bursts), middle, live.middle, 2.0),
+        Row(what, "ms", middle, "interact", interact.middle, 1 / FASTER),
+        Row(what, "ms", middle, "canvas in the browser", canvas.middle, BESIDE_CANVAS),
+        Row(f"{what}, 95 % of events", "ms", times.slow, "its median", middle, SLOW),
+        Row(f"{what}, after a burst", "ms", last, "its median", middle, AFTER_BURST),
     ]
 
 
-def limits(times: dict[str, Times]) -> list[tuple[str, float, float]]:
-    """Return each limit: what it says, what was measured, what is allowed at most."""
-    live, canvas, interact = times["live"], times["canvas"], times["interact"]
+def steadiness(times: Times) -> list[Row]:
+    """Return two rows for what was seen during bursts: it neither jumps nor flickers."""
+    what, blank = "heights that a slider's cell has during a burst", times.blank_frames
     return [
-        ("median of live / interact", live.middle / interact.middle, 1 / 3.5),
-        ("median of live / canvas", live.middle / canvas.middle, 1.7),
-        ("95 % of live / its median", live.slow / live.middle, 1.5),
-        ("final state after a burst / median", median(live.bursts) / live.middle, 2.0),
-        ("different heights during a burst", len(live.heights), 1),
-        ("blank frames during a burst", live.blank_frames, 0),
+        Row(what, "heights", len(times.heights), "what is allowed", 1, 1.0),
+        Row("blank frames during a burst", "frames", blank, "all frames", times.frames, 0.0),
     ]
 
 
-def report(times: dict[str, Times], kernel: dict[str, float], load: str) -> str:
+def report(times: dict[str, Times], kernel: dict[str, float], where: str) -> str:
     """Return the results as Markdown."""
-    versions = [f"{name} {metadata.version(name)}" for name in ("jupyterlab", "ipywidgets")]
-    versions += [f"{name} {metadata.version(name)}" for name in ("anywidget", "matplotlib")]
     n_events, n_bursts = len(times["live"].events), len(times["live"].bursts)
     lines = [
         "# From a key press to the changed picture",
         "",
-        f"Made by `python benchmarks/slider_latency.py` on {date.today().isoformat()}: "
+        f"Made by `python -m benchmarks.slider_latency` on {where}",
+        "",
         f"{n_events} events and {n_bursts} bursts each, taking turns in one page.",
-        f"Recorded on a {os.cpu_count()}-core machine under {platform.system()} with Python "
-        f"{platform.python_version()}, {', '.join(versions)}.",
-        f"Processes that wanted to run at the same time (load), other work included: {load}.",
         "",
         "| technique | median | 95 % | interact / it | 30 events in 0.5 s: final state after"
         " (worst) | pictures shown | heights | blank frames | layout shift |",
@@ -412,33 +405,28 @@ def report(times: dict[str, Times], kernel: dict[str, float], load: str) -> str:
             f" | {', '.join(str(height) for height in sorted(t.heights))}"
             f" | {t.blank_frames} of {t.frames} | {t.shift:.3f} |"
         )
-    lines += ["", "| limit | measured | allowed | |", "|---|---|---|---|"]
-    lines += [
-        f"| {what} | {measured:.2f} | {allowed:.2f} | {'pass' if measured <= allowed else 'FAIL'} |"
-        for what, measured, allowed in limits(times)
-    ]
     steps = ", ".join(f"{name} {value:.1f} ms" for name, value in kernel.items())
     return "\n".join([*lines, "", f"In the kernel alone, one event of `live`: {steps}.", ""])
 
 
 def main() -> None:
-    """Measure, print and write the results; exit with 1 if a limit is missed."""
+    """Measure, print and write the results."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--events", type=int, default=60)
     parser.add_argument("--bursts", type=int, default=5)
     chosen = parser.parse_args()
+    busy = load()
     kernel = kernel_times()
-    before = os.getloadavg()[0]
     with lab_in_chromium() as (browser, address, folder):
         write_notebook(folder / "latency.ipynb")
         times = measure(browser, address, chosen.events, chosen.bursts)
-    text = report(times, kernel, f"{before:.1f} before, {os.getloadavg()[0]:.1f} after")
-    packages = ("jupyterlab", "ipywidgets", "anywidget", "matplotlib")
-    save("slider_latency", rows(times), conditions(packages, before))
-    RESULTS.write_text(text, "utf-8")
+    where = conditions(PACKAGES, busy)
+    live, what = times["live"], "a key on a slider to its picture"
+    found = beside_peers(what, live, times["interact"], times["canvas"]) + steadiness(live)
+    save("slider_latency", found, where)
+    text = report(times, kernel, where)
+    (RESULTS / "slider_latency.md").write_text(text, "utf-8")
     print(text)
-    if any(measured > allowed for _, measured, allowed in limits(times)):
-        raise SystemExit(1)
 
 
 if __name__ == "__main__":

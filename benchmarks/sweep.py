@@ -5,7 +5,7 @@ A short trial takes about 10 ms, of which joblib needs one to hand it out. The w
 that a busy moment hits all alike; what counts are the medians, of the times and of each round's
 ratios. The time that the workers need to start is printed apart.
 
-Run: OMP_NUM_THREADS=1 python benchmarks/sweep.py
+Run: OMP_NUM_THREADS=1 python -m benchmarks.sweep
 """
 
 from functools import partial

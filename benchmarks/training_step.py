@@ -9,19 +9,16 @@ All start from the same parameters, and their losses after a few steps must agre
 same work. They run in turn, round after round, so that a busy moment hits all alike; the median
 round of each counts. A framework that is not installed is left out, and the table says so.
 
-Run: OMP_NUM_THREADS=1 python benchmarks/training_step.py
+Run: OMP_NUM_THREADS=1 python -m benchmarks.training_step
 """
 
 import os
-import platform
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from datetime import date
 from functools import partial
-from importlib import import_module, metadata
+from importlib import import_module
 from itertools import pairwise
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -30,13 +27,12 @@ from unittest.mock import patch
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from benchmarks.record import Row, conditions, save
+from benchmarks.record import RESULTS, Row, conditions, load, save
 from course_utils import network as network_module
 from course_utils.layers import BatchNorm, Dense, ReLU
 from course_utils.network import Network, multilayer
 from course_utils.optimizers import Adam, Momentum, Optimizer
 
-RESULTS = Path(__file__).parent / "results" / "training_step.md"
 SIZES, MODELS, ROUNDS = (64, 64, 32, 10), 64, 41
 LEARNING_RATE, MOMENTUM = 0.01, 0.9
 PACKAGES = ("numpy", "torch", "jax", "keras", "tensorflow-cpu", "scikit-learn")
@@ -340,22 +336,18 @@ def matrix_products() -> tuple[float, float, float]:
 
 def table(
     title: str, candidates: Iterable[str], times: dict[str, float], limits: dict[str, float]
-) -> tuple[list[str], bool]:
-    """Return the table's lines, and whether all limits are kept."""
-    lines = ["", f"## {title}", "", "| | µs per model and step | ours / it | allowed | |"]
-    lines.append("|---|---|---|---|---|")
-    kept = True
+) -> list[str]:
+    """Return the table's lines."""
+    lines = ["", f"## {title}", "", "| | µs per model and step | ours / it | allowed |"]
+    lines.append("|---|---|---|---|")
     for name in candidates:
-        if name not in times:
-            lines.append(f"| {name} | not installed | | | |")
-            continue
-        ratio, verdict, limit = times["ours"] / times[name], "", ""
-        if name in limits:
-            good = ratio < limits[name]
-            kept = kept and good
-            limit, verdict = f"{limits[name]:.2f}", "pass" if good else "FAIL"
-        lines.append(f"| {name} | {times[name]:.0f} | {ratio:.2f} | {limit} | {verdict} |")
-    return lines, kept
+        if name in times:
+            limit = f"{limits[name]:.2f}" if name in limits else ""
+            ratio = times["ours"] / times[name]
+            lines.append(f"| {name} | {times[name]:.0f} | {ratio:.2f} | {limit} |")
+        else:
+            lines.append(f"| {name} | not installed | | |")
+    return lines
 
 
 def against(what: str, times: dict[str, float], limits: dict[str, float]) -> list[Row]:
@@ -367,29 +359,14 @@ def against(what: str, times: dict[str, float], limits: dict[str, float]) -> lis
     ]
 
 
-def versions() -> str:
-    """Names and versions of what was measured."""
-    found = [f"Python {platform.python_version()}"]
-    for name in PACKAGES:
-        try:
-            found.append(f"{name} {metadata.version(name)}")
-        except metadata.PackageNotFoundError:
-            continue
-    return ", ".join(found)
-
-
 def main() -> None:
-    """Measure, print and write the results; exit with 1 if a limit is missed."""
+    """Measure, print and write the results."""
     if hasattr(os, "sched_setaffinity"):  # one core, whatever threads a framework starts
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+    busy = load()
     with threadpool_limits(1):
         stack, one = installed(STACK), installed(ONE)
         of_stack, of_one = microseconds(stack), microseconds(one)
-        stack_lines, stack_kept = table(
-            "A stack of 64 networks, momentum", STACK, of_stack, STACK_LIMITS
-        )
-        one_lines, one_kept = table("One network, Adam", ONE, of_one, ONE_LIMITS)
         in_stack, in_one = where_the_time_goes(stack["ours"]), where_the_time_goes(one["ours"])
         alone, gflops, peak = matrix_products()
     whole = sum(in_stack.values())
@@ -400,17 +377,17 @@ def main() -> None:
         Row("matrix products of a stack's step", "GFLOP/s", gflops, "one large product", peak),
         Row("whole step of a stack", "GFLOP/s", step, "one large product", peak),
     ]
-    save("training_step", rows, conditions(PACKAGES, load))
+    where = conditions(PACKAGES, busy)
+    save("training_step", rows, where)
     lines = [
         "# One training step of a small network",
         "",
-        f"Made by `python benchmarks/training_step.py` on {date.today().isoformat()}: 64-64-32-10 "
-        f"with batch norm, mini-batches of 64, float32; median of {ROUNDS} rounds in turn.",
-        f"Recorded on one thread of a {os.cpu_count()}-core {platform.machine()} machine under "
-        f"{platform.system()}, with {versions()}.",
-        f"Processes that wanted to run before it began (load), other work included: {load:.1f}.",
-        *stack_lines,
-        *one_lines,
+        f"Made by `OMP_NUM_THREADS=1 python -m benchmarks.training_step` on {where}",
+        "",
+        f"64-64-32-10 with batch norm, mini-batches of 64, float32, one thread; median of {ROUNDS} "
+        "rounds in turn.",
+        *table("A stack of 64 networks, momentum", STACK, of_stack, STACK_LIMITS),
+        *table("One network, Adam", ONE, of_one, ONE_LIMITS),
         "",
         "## Where the time of ours goes",
         "",
@@ -431,11 +408,8 @@ def main() -> None:
         "",
     ]
     text = "\n".join(lines)
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(text, "utf-8")
+    (RESULTS / "training_step.md").write_text(text, "utf-8")
     print(text)
-    if not (stack_kept and one_kept):
-        raise SystemExit(1)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,18 @@
 """The table of benchmarks says what the result files say; growth tells linear from quadratic."""
 
 import json
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from benchmarks import record
+from benchmarks import __main__ as run_all
+from benchmarks import every_slider, record, slider_latency
+from benchmarks.every_slider import Slider
 from benchmarks.growth import AXES, Point, exponent, rows
 from benchmarks.record import ORDER, RESULTS, TABLE, Row
+from benchmarks.slider_latency import Times
 
 
 def test_the_page_is_made_from_the_results() -> None:
@@ -34,6 +39,58 @@ def test_a_saved_row_stands_in_the_table_with_its_ratio_and_its_limit(
     assert "- `growth`: not measured yet" in lines
     content = json.loads((tmp_path / "results" / "sweep.json").read_text("utf-8"))
     assert content["rows"][0]["what"] == "a"
+
+
+@pytest.mark.parametrize(
+    ("ours", "exit_code", "returned", "said"),
+    [
+        (1.4, 0, 0, []),
+        (1.6, 0, 1, ["missed: all of it: 1.6 × a peer; allowed: 1.5"]),
+        (1.4, 1, 1, [f"failed: python -m benchmarks.{name}" for name in ORDER]),
+    ],
+)
+@pytest.mark.parametrize("name", ORDER)
+def test_a_missed_limit_of_any_benchmark_is_a_failure(
+    name: str,
+    ours: float,
+    exit_code: int,
+    returned: int,
+    said: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(record, "RESULTS", tmp_path)
+    monkeypatch.setattr(record, "TABLE", tmp_path / "README.md")
+    monkeypatch.setattr(subprocess, "call", lambda command, env: exit_code)
+    record.save(name, [Row("all of it", "s", ours, "a peer", 1.0, 1.5)], "here")
+    assert run_all.main() == returned
+    assert capsys.readouterr().err.splitlines() == said
+    assert "| all of it |" in (tmp_path / "README.md").read_text("utf-8")
+
+
+def test_the_limits_of_a_slider_are_the_same_alone_and_among_all() -> None:
+    quick, slow = Times([30.0] * 20, [50.0]), Times([100.0] * 20, [300.0])
+    alone = slider_latency.beside_peers("a slider", quick, interact=slow, canvas=quick)
+    assert [row.ratio for row in alone] == pytest.approx([0.3, 1, 1, 5 / 3])
+    assert [row.kept for row in alone] == [False, True, True, True]
+    peers = {"interact": slow, "canvas": quick}
+    (among_all,) = every_slider.rows([Slider("05.ipynb", 0, "momentum", quick, peers)])
+    assert [row.allowed for row in among_all] == [row.allowed for row in alone]
+    assert [row.ratio for row in among_all] == [row.ratio for row in alone]
+    told = [float(number) for number in re.findall(r"[≥≤] ([\d.]+)", slider_latency.LIMITS)]
+    assert [1 / told[0], *told[1:]] == [row.allowed for row in alone]
+
+
+@pytest.mark.parametrize(
+    ("heights", "blank", "kept"),
+    [({449}, 0, [True, True]), ({449, 0}, 0, [False, True]), ({449}, 1, [True, False])],
+)
+def test_a_cell_that_jumps_or_flickers_misses_its_limit(
+    heights: set[int], blank: int, kept: list[bool]
+) -> None:
+    seen = Times(heights=heights, blank_frames=blank, frames=150)
+    assert [row.kept for row in slider_latency.steadiness(seen)] == kept
 
 
 @pytest.mark.parametrize(("power", "kept"), [(1, True), (2, False)])

@@ -149,16 +149,20 @@ def test_interrupted_installation_is_not_ready(copy: Path, monkeypatch: pytest.M
     assert not make_environment.is_ready()
 
 
-def test_old_python_gets_one_line(
-    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("version", [(3, 9, 18), (3, 14, 0)])
+def test_python_that_is_too_old_or_too_new_gets_one_line(
+    version: tuple[int, int, int],
+    copy: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     at(copy, monkeypatch)
-    monkeypatch.setattr(sys, "version_info", VersionInfo(3, 9, 18))
+    monkeypatch.setattr(sys, "version_info", VersionInfo(*version))
     line = make_environment.main()
     assert isinstance(line, str)
-    assert line.startswith("Python 3.11 or newer is needed")
-    assert "is 3.9.18." in line
-    assert line.endswith("make test PYTHON=python3.12")
+    assert line.startswith("Python 3.11, 3.12 or 3.13 is needed (for later ones")
+    assert "is {}.{}.{}.".format(*version) in line
+    assert line.endswith("make lab PYTHON=python3.12")
     assert "\n" not in line
     assert capsys.readouterr() == ("", "")
     assert not (copy / ".venv").exists()

@@ -1,7 +1,12 @@
 """The page of planted faults: each module keeps its last whole judgement."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
+
+from tools import record_mutants
 from tools.mutants import Mutant
 from tools.record_mutants import by_notebooks, by_unit_tests, page
 
@@ -49,3 +54,23 @@ def test_a_slip_and_a_mutant_without_verdict_are_told_apart() -> None:
     private = replace(slip, file="course_utils/layers.py")
     assert [m.is_slip for m in (slip, reference, private)] == [True, False, False]
     assert [m.judged for m in (slip, *LOSSES)] == [False, True, True]
+
+
+@pytest.mark.parametrize(("reasons", "returned"), [({KEPT: "The same."}, 0), ({}, 1)])
+def test_a_survivor_that_nobody_explains_is_a_failure_and_is_recorded(
+    reasons: dict[str, str],
+    returned: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(record_mutants, "FOLDER", tmp_path)
+    monkeypatch.setattr(record_mutants, "RECORD", tmp_path / "record.json")
+    monkeypatch.setattr(record_mutants, "all_mutants", lambda: iter(LOSSES))
+    monkeypatch.setattr(record_mutants, "verdicts", lambda file: {})
+    monkeypatch.setattr(record_mutants, "explained", lambda: reasons)
+    assert record_mutants.main() == returned
+    assert (f"not explained: {KEPT}" in capsys.readouterr().out) == bool(returned)
+    record = json.loads((tmp_path / "record.json").read_text("utf-8"))
+    assert record["by_unit_tests"]["losses"]["survivors"] == [KEPT]
+    assert KEPT in (tmp_path / "README.md").read_text("utf-8")

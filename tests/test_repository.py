@@ -17,6 +17,9 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tools import make_environment
+from tools.try_installs import WAYS
+
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
@@ -25,6 +28,10 @@ LOCKED = [line for line in LOCK.replace("\\\n", " ").split("\n") if re.match(r"\
 EXTRAS = [w for extra in PROJECT["optional-dependencies"].values() for w in extra]
 PEERS = PROJECT["optional-dependencies"]["peers"]  # benchmarks alone use them
 LOCKED_EXTRAS = [wanted for wanted in EXTRAS if wanted not in PEERS]
+WORKFLOWS = {
+    path.stem: yaml.safe_load(path.read_text("utf-8"))
+    for path in (ROOT / ".github" / "workflows").glob("*.yml")
+}
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
 needs_bash = pytest.mark.skipif(os.name == "nt", reason="Windows has no bash of its own")
 
@@ -89,6 +96,79 @@ def test_conda_installs_the_lock_and_nothing_else() -> None:
     assert packages == {"pip": ["-r requirements.lock"]}
 
 
+def test_the_pythons_asked_for_are_tried_and_have_tensorflow() -> None:
+    (_, oldest), (_, newest) = make_environment.OLDEST, make_environment.NEWEST
+    *others, last, later = (f"3.{minor}" for minor in range(oldest, newest + 2))
+    for page in ("README.md", "CONTRIBUTING.md", "docs/index.md", "tools/make_environment.py"):
+        assert f"Python {', '.join(others)} or {last}" in (ROOT / page).read_text("utf-8"), page
+    assert WORKFLOWS["test"]["jobs"]["locked"]["strategy"]["matrix"]["python"] == [*others, last]
+    locked = [way.rpartition(" ")[2] for way in WAYS if way.startswith("locked")]
+    assert locked == [*others, last]
+    (line,) = (line for line in LOCKED if line.startswith("tensorflow-cpu=="))
+    marker = Requirement(line.partition(" --hash")[0]).marker
+    assert marker is not None
+    for python, there_is_one in {last: True, later: False}.items():
+        place = {"sys_platform": "win32", "python_full_version": f"{python}.0"}
+        assert marker.evaluate(place) == there_is_one
+
+
+def test_what_is_tried_without_the_lock_has_all_extras_of_the_lock() -> None:
+    steps = WORKFLOWS["test"]["jobs"]["unlocked"]["steps"]
+    scripts = [*WAYS.values(), *(step.get("run", "") for step in steps)]
+    found = [re.findall(r"--resolution .*\.\[(.*)\]", script) for script in scripts]
+    tried = [extras.split(",") for texts in found for extras in texts]
+    assert len(tried) == 3
+    wanted = sorted(set(PROJECT["optional-dependencies"]) - {"peers"})
+    assert all(sorted(extras) == wanted for extras in tried)
+
+
+@needs_bash
+def test_the_audit_looks_at_every_package_of_every_lock(tmp_path: Path) -> None:
+    steps = WORKFLOWS["audit"]["jobs"]["audit"]["steps"]
+    (change,) = (step["run"] for step in steps if "sed" in step.get("run", ""))
+    (asked,) = (step["run"] for step in steps if "pip-audit --strict" in step.get("run", ""))
+    (npm,) = (step for step in steps if "npm audit" in step.get("run", ""))
+    assert (ROOT / npm["working-directory"] / "package-lock.json").exists()
+    locks = [*ROOT.glob("*.lock"), *ROOT.glob("docs/*.lock")]
+    names = [lock.relative_to(ROOT).as_posix() for lock in locks]
+    assert sorted(re.findall(r"-r (\S+)", asked)) == sorted(names)
+    (tmp_path / "docs").mkdir()
+    for lock, name in zip(locks, names, strict=True):
+        shutil.copy(lock, tmp_path / name)
+    subprocess.run(["bash", "-ec", change], cwd=tmp_path, check=True)
+    for lock, name in zip(locks, names, strict=True):
+        before, after = (
+            [line.rstrip("\\ ").partition(" ;") for line in path.read_text("utf-8").splitlines()]
+            for path in (lock, tmp_path / name)
+        )
+        assert [package for package, _, _ in after] == [package for package, _, _ in before]
+        # With its condition, a package for another system would be left out.
+        assert not any(condition for _, _, condition in after)
+
+
+def test_the_readme_has_a_row_for_every_module() -> None:
+    rows = re.findall(r"^\| (`.*`) \|", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    folder = ROOT / "course_utils"
+    modules = {path.stem for path in folder.glob("[!_]*.py")}
+    modules |= {path.parent.name for path in folder.glob("*/__init__.py")}
+    assert named == modules
+
+
+def test_a_run_of_the_tests_leaves_no_folder_of_kernels(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "conftest.py", tmp_path)
+    tiny = 'import os\ndef test(): assert os.path.isdir(os.environ["IPYTHONDIR"])\n'
+    (tmp_path / "test_tiny.py").write_text(tiny, "utf-8")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", "1", tmp_path],
+        env={**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))},
+        check=True,
+    )
+    assert list(temporary.glob("ipython-*")) == []
+
+
 @pytest.mark.parametrize("file", ["postBuild", ".ci/run"])
 @needs_bash
 def test_program_can_be_started(file: str) -> None:
@@ -97,9 +177,9 @@ def test_program_can_be_started(file: str) -> None:
 
 
 def test_workflows_are_pinned_and_may_only_read() -> None:
-    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
-        workflow = yaml.safe_load(path.read_text("utf-8"))
+    for name, workflow in WORKFLOWS.items():
         assert workflow["permissions"] == {"contents": "read"}
+        path = ROOT / ".github" / "workflows" / f"{name}.yml"
         used = re.findall(r"uses: *(.*)", path.read_text("utf-8"))
         assert used
         for action in used:

@@ -15,16 +15,17 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "made-from.sha256")
 PYTHON = os.path.join(VENV, *(["Scripts", "python.exe"] if os.name == "nt" else ["bin", "python"]))
+OLDEST, NEWEST = (3, 11), (3, 13)  # for later ones TensorFlow has no wheels yet
 
 
 def why_not():
     # type: () -> str
     """Return in one line why this Python can't make the environment, or nothing."""
-    if sys.version_info < (3, 11):  # noqa: UP036
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
         return (
-            "Python 3.11 or newer is needed; {} is {}.{}.{}. Name another one: "
-            "make test PYTHON=python3.12".format(sys.executable, *sys.version_info[:3])
-        )
+            "Python 3.11, 3.12 or 3.13 is needed (for later ones there is no TensorFlow yet); "
+            "{} is {}.{}.{}. Install one of them and name it: make lab PYTHON=python3.12"
+        ).format(sys.executable, *sys.version_info[:3])
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401

@@ -4,7 +4,7 @@ A run may judge some modules only, such as ``mutmut run "course_utils.search*"``
 their rows in ``tests/mutants/record.json``, each with the day on which it was judged.
 
 Survivors were looked at one by one. ``tests/mutants/explained.toml`` says of each that stays why no
-test can or should notice it; one that is not explained there is listed as open.
+test can or should notice it; one that is not explained there is listed as open, and is a failure.
 
 Run: python -m tools.record_mutants     (after ``mutmut run`` and ``tools.judge_mutants``)
 """
@@ -12,6 +12,7 @@ Run: python -m tools.record_mutants     (after ``mutmut run`` and ``tools.judge_
 import json
 import os
 import platform
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
@@ -136,8 +137,8 @@ def _sum(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return total
 
 
-def main() -> None:
-    """Keep the last run's scores; name survivors not explained, and explanations nobody needs."""
+def main() -> int:
+    """Keep the last run's scores; return 1 if a survivor is not explained, and name it."""
     record = json.loads(RECORD.read_text("utf-8")) if RECORD.exists() else {"by_unit_tests": {}}
     mutants, reasons, when = list(all_mutants()), explained(), conditions()
     judged = [mutant for mutant in mutants if mutant.judged]
@@ -152,11 +153,13 @@ def main() -> None:
     print(share(n - len(total["survivors"]), n), "noticed by unit tests")
     if broken_off:
         print("not judged to the end, so as it was:", ", ".join(sorted(broken_off)))
-    for change in sorted(survivors - set(reasons)):
-        print("not explained:", change)
     for change in sorted(set(reasons) - survivors):
         print("explained, but it did not survive:", change)
+    unexplained = sorted(survivors - set(reasons))
+    for change in unexplained:
+        print("not explained:", change)
+    return 1 if unexplained else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -39,7 +39,7 @@ rm -r course_utils
 """
 UNLOCKED = """\
 {python} -m venv .venv
-"$UV" pip install --quiet --python .venv --resolution {resolution} --editable ".[test]"
+"$UV" pip install --quiet --python .venv --resolution {resolution} --editable ".[test,cluster]"
 """
 PIP_PART = """\
 import yaml
