@@ -11,7 +11,8 @@ gradient back: from dJ/d(output) to dJ/d(input), for each input. The chain rule 
 from both places. One walk gives the derivative of J with respect to every node.
 
 Values are numbers or NumPy arrays of any shape and float type, and arrays are stretched as NumPy
-does it (broadcasting). Sources: lecture "TensorFlow"; Rumelhart, Hinton and Williams 1986.
+does it (broadcasting). A product ``a @ b`` takes matrices, or stacks of them: a vector is a matrix
+of one column. Sources: lecture "TensorFlow"; Rumelhart, Hinton and Williams 1986.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.checks import Array, number_in_range
+from course_utils.checks import Array, number_in_range, real_array
 
 Value = Any  # a number or an array of floats
 Known = Mapping["Node", Value]
@@ -41,6 +42,7 @@ class Node:
     """
 
     __array_ufunc__ = None  # so that array * node asks the node
+    __iter__ = None  # a loop over the entries would not end: before the run nobody knows how many
 
     def __init__(
         self,
@@ -67,7 +69,15 @@ class Node:
         )
 
     def __matmul__(self, other: Any) -> "Node":
-        return operation("matmul", np.matmul, lambda g, out, a, b: (g @ b.T, a.T @ g), self, other)
+        def forward(a: Value, b: Value) -> Value:
+            if min(np.ndim(a), np.ndim(b)) < 2:
+                raise ValueError("wanted: matrices; a vector becomes one by reshape(-1, 1)")
+            return np.matmul(a, b)
+
+        def backward(g: Value, out: Value, a: Value, b: Value) -> tuple[Value, Value]:
+            return g @ np.swapaxes(b, -1, -2), np.swapaxes(a, -1, -2) @ g
+
+        return operation("matmul", forward, backward, self, other)
 
     def __pow__(self, exponent: float) -> "Node":
         n = number_in_range("exponent", exponent, -np.inf, np.inf, ends="()")
@@ -195,13 +205,9 @@ def floats(name: str, value: Value) -> Array:
     Raises
     ------
     ValueError
-        For text, ragged lists and whatever else is no array of numbers.
+        For text, None, complex numbers, ragged lists and whatever else is no array of numbers.
     """
-    try:
-        array = np.asarray(value)
-        return array if array.dtype.kind == "f" else array.astype(np.float64)
-    except (ValueError, TypeError) as error:
-        raise ValueError(f"{name} is {value!r}; wanted: a number or an array of numbers") from error
+    return real_array(name, value, wanted="(…)", min_dimensions=0)
 
 
 def _values(targets: Sequence[Node], known: Known) -> dict[Node, Value]:

@@ -2,7 +2,7 @@
 
 Memory is slow beside a processor's arithmetic, and large new arrays cost extra. So a stack is not
 taken through a training step as a whole: one block of models does all of it, then the next. The
-results are the same to the last bit.
+results are the same to the last bit, where no layer draws noise.
 """
 
 from itertools import pairwise

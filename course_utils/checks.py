@@ -4,6 +4,7 @@ A wrong array often does not fail. It broadcasts, and the lesson goes on with a 
 So the public functions look at their input first, with the few helpers of this module.
 """
 
+import reprlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,22 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
+
+
+def plain_array(name: str, value: Any, *, wanted: str) -> Array:
+    """Return ``value`` as a NumPy array of whatever kind.
+
+    Raises
+    ------
+    ValueError
+        For ragged lists, and for masked entries: NumPy would use the numbers under the mask.
+    """
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} has masked entries; wanted: {wanted}. Fill or drop them first")
+    try:
+        return np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} has rows of different lengths; wanted: {wanted}") from error
 
 
 def real_array(name: str, value: ArrayLike, *, wanted: str, min_dimensions: int = 2) -> Array:
@@ -32,14 +49,9 @@ def real_array(name: str, value: ArrayLike, *, wanted: str, min_dimensions: int 
     Raises
     ------
     ValueError
-        For text, objects, complex numbers, ragged lists, too few dimensions.
+        For text, objects, complex numbers, ragged lists, masked entries, too few dimensions.
     """
-    try:
-        array = np.asarray(value)
-    except ValueError as error:
-        raise ValueError(
-            f"{name} has rows of different lengths; wanted: numbers of shape {wanted}"
-        ) from error
+    array = plain_array(name, value, wanted=f"numbers of shape {wanted}")
     if array.dtype.kind in "iub":
         array = array.astype(np.float64)
     if array.dtype.kind != "f":
@@ -66,21 +78,34 @@ def in_range(name: str, value: Any, low: float, high: float, *, ends: str = "[]"
     """Return ``value`` (a number or an array) if all of it lies between ``low`` and ``high``.
 
     ``ends`` tells which ends belong to the range: ``"[]"``, ``"[)"``, ``"(]"`` or ``"()"``.
+
+    Raises
+    ------
+    ValueError
+        For what is no number; for a number out of range: of an array's the first one is named.
     """
-    numbers = np.asarray(value)
+    numbers = plain_array(name, value, wanted="numbers")
     if numbers.dtype.kind not in "iuf":
-        raise ValueError(f"{name} is {value!r}; wanted: a number")
+        raise ValueError(f"{name} is {reprlib.repr(value)}; wanted: a number")
     above = numbers >= low if ends[0] == "[" else numbers > low
     below = numbers <= high if ends[1] == "]" else numbers < high
-    if not (above & below).all():
-        raise ValueError(f"{name} is {value!r}; wanted: in {ends[0]}{low:g}, {high:g}{ends[1]}")
+    good = above & below
+    if not good.all():
+        wanted = f"wanted: in {ends[0]}{low:g}, {high:g}{ends[1]}"
+        if not numbers.ndim:
+            raise ValueError(f"{name} is {value!r}; {wanted}")
+        places = np.argwhere(~good)
+        raise ValueError(
+            f"{name} is {numbers[tuple(places[0])]} in entry {places[0].tolist()} "
+            f"({len(places)} of {numbers.size} entries are out of range); {wanted}"
+        )
     return value
 
 
 def number_in_range(name: str, value: Any, low: float, high: float, *, ends: str = "[]") -> float:
     """Return ``value`` if it is one number between ``low`` and ``high``; see :func:`in_range`."""
-    if np.ndim(value):
-        raise ValueError(f"{name} is {value!r}; wanted: one number")
+    if plain_array(name, value, wanted="one number").ndim:
+        raise ValueError(f"{name} is {reprlib.repr(value)}; wanted: one number")
     return float(in_range(name, value, low, high, ends=ends))
 
 
@@ -91,6 +116,15 @@ def whole_number(name: str, value: Any, low: int) -> int:
     if value < low:
         raise ValueError(f"{name} is {value}; wanted: a whole number of at least {low}")
     return int(value)
+
+
+def generator(name: str, value: Any) -> np.random.Generator:
+    """Return ``value`` if it is a random generator of NumPy's newer kind."""
+    if not isinstance(value, np.random.Generator):
+        raise ValueError(
+            f"{name} is {value!r}; wanted: a random generator, such as np.random.default_rng(0)"
+        )
+    return value
 
 
 def one_hot_columns(name: str, value: ArrayLike, shape: Sequence[int]) -> Array:

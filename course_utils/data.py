@@ -12,7 +12,15 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.checks import Array, finite, in_range, real_array, whole_number
+from course_utils.checks import (
+    Array,
+    finite,
+    generator,
+    number_in_range,
+    plain_array,
+    real_array,
+    whole_number,
+)
 
 CHECKSUM = 545826338  # of the digits: a row of pixels and the label each, as float32
 
@@ -110,11 +118,12 @@ def split(
     ValueError
         For unequal numbers of examples and labels, or fractions that don't add up to 1.
     """
+    generator("rng", rng)
     x, labels = real_array("x", x, wanted="(n_x, m)"), _labels(labels)
     if x.shape[-1] != len(labels):
         raise ValueError(f"x has {x.shape[-1]} examples, but there are {len(labels)} labels")
     for fraction in fractions:
-        in_range("each of fractions", fraction, 0, 1, ends="(]")
+        number_in_range("each of fractions", fraction, 0, 1, ends="(]")
     if not np.isclose(sum(fractions), 1):
         raise ValueError(f"fractions add up to {sum(fractions):g}; wanted: 1")
     ends = np.round(np.cumsum(fractions)[:-1] * len(labels)).astype(int)
@@ -173,6 +182,7 @@ def mini_batches(
     rng : numpy.random.Generator
         Shuffles.
     """
+    generator("rng", rng)
     whole_number("batch_size", batch_size, 1)
     if x.shape[-1] != y.shape[-1]:
         raise ValueError(f"x has {x.shape[-1]} examples, but y has {y.shape[-1]}")
@@ -194,8 +204,9 @@ def blobs(
     labels : ndarray of int, shape (m,)
         The cloud of each point.
     """
+    generator("rng", rng)
     labels = _balanced(n_classes, n_per_class)
-    in_range("spread", spread, 0, np.inf, ends="[)")
+    number_in_range("spread", spread, 0, np.inf, ends="[)")
     angles = 2 * np.pi * labels / n_classes
     centres = np.stack([np.cos(angles), np.sin(angles)])
     return centres + spread * rng.standard_normal(centres.shape), labels
@@ -208,8 +219,9 @@ def spiral(
 
     ``noise`` is the standard deviation of the angle in radians. Returns as :func:`blobs`.
     """
+    generator("rng", rng)
     labels = _balanced(n_classes, n_per_class)
-    in_range("noise", noise, 0, np.inf, ends="[)")
+    number_in_range("noise", noise, 0, np.inf, ends="[)")
     radius = np.tile(np.linspace(0.05, 1.0, n_per_class), n_classes)
     angles = 2 * np.pi * labels / n_classes + 4 * radius + noise * rng.standard_normal(len(labels))
     return radius * np.stack([np.cos(angles), np.sin(angles)]), labels
@@ -221,7 +233,7 @@ def _balanced(n_classes: int, n_per_class: int) -> Array:
 
 
 def _labels(labels: ArrayLike) -> Array:
-    array = np.asarray(labels)
+    array = plain_array("labels", labels, wanted="(m,): one class number each")
     if array.ndim != 1:
         raise ValueError(f"labels have shape {array.shape}; wanted (m,): one class number each")
     if array.size and array.dtype.kind not in "iu":

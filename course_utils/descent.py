@@ -49,7 +49,7 @@ def bowl(w: ArrayLike, curvatures: ArrayLike) -> Array:
     -------
     ndarray, shape (…)
     """
-    w = real_array("w", w, wanted="(…, n)", min_dimensions=1)
+    w = _float64(real_array("w", w, wanted="(…, n)", min_dimensions=1))
     height: Array = 0.5 * (_curvatures(curvatures, w.shape[-1]) * w**2).sum(axis=-1)
     return height
 
@@ -120,9 +120,9 @@ def convergence_rate(learning_rate: ArrayLike, momentum: ArrayLike, curvature: A
     >>> convergence_rate([0.5, 1.0, 2.0, 3.0], 0.0, 1.0).tolist()
     [0.5, 0.0, 1.0, 2.0]
     """
-    alpha = in_range("learning_rate", np.asarray(learning_rate), 0, np.inf, ends="[)")
-    product = in_range("momentum", np.asarray(momentum), 0, 1, ends="[)")  # of the two roots
-    lambda_ = in_range("curvature", np.asarray(curvature), 0, np.inf, ends="()")
+    alpha = _float64(in_range("learning_rate", learning_rate, 0, np.inf, ends="[)"))
+    product = _float64(in_range("momentum", momentum, 0, 1, ends="[)"))  # of the two roots
+    lambda_ = _float64(in_range("curvature", curvature, 0, np.inf, ends="()"))
     half_sum = (1 + product - alpha * lambda_) / 2
     discriminant = half_sum**2 - product
     # A pair of complex roots has |r|² = r · r̄ = momentum.
@@ -171,7 +171,9 @@ def critical_momentum(learning_rate: ArrayLike, curvature: ArrayLike) -> Array:
     >>> round(float(critical_momentum(0.04, 1.0)), 6)
     0.64
     """
-    product = np.asarray(learning_rate) * np.asarray(curvature)
+    alpha = real_array("learning_rate", learning_rate, wanted="(…)", min_dimensions=0)
+    lambda_ = real_array("curvature", curvature, wanted="(…)", min_dimensions=0)
+    product = _float64(alpha) * _float64(lambda_)
     root = np.sqrt(in_range("learning_rate · curvature", product, 0, 4, ends="()"))
     critical: Array = (1 - root) ** 2
     return critical
@@ -225,6 +227,11 @@ def steps_per_decade(rate: float) -> float:
     if rate >= 1:
         return np.inf
     return float(np.log(10) / -np.log(rate)) if rate else 0.0
+
+
+def _float64(array: ArrayLike) -> Array:
+    """Return an array of float64: in the few bits of int8 or float16 products run over."""
+    return np.asarray(array, dtype=np.float64)
 
 
 def _ends(curvatures: ArrayLike) -> tuple[float, float]:

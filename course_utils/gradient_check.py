@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course_utils.checks import Array, finite, in_range, real_array
+from course_utils.checks import Array, finite, number_in_range, real_array
 from course_utils.losses import cross_entropy, cross_entropy_gradient
-from course_utils.network import Network
+from course_utils.network import Network, one_model
 
 
 def numeric_gradient(
@@ -51,7 +51,7 @@ def numeric_gradient(
     theta = finite("theta", real_array("theta", theta, wanted="any", min_dimensions=0))
     if theta.dtype != np.float64:
         raise ValueError(f"theta holds {theta.dtype} values; wanted: float64 for a gradient check")
-    in_range("step", step, 0, 1, ends="()")
+    number_in_range("step", step, 0, 1, ends="()")
     gradient = np.empty_like(theta)
     for index in np.ndindex(theta.shape):
         ahead, behind = theta.copy(), theta.copy()
@@ -106,9 +106,7 @@ def check_network(
     ValueError
         For a stack of networks.
     """
-    if network.theta.ndim != 1:
-        raise ValueError("network is a stack; wanted: one model, such as network[0]")
-    network = network.copy()
+    network = one_model(network).copy()
 
     def cost_of_theta(theta: Array) -> float:
         network.theta[...] = theta

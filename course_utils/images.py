@@ -70,7 +70,7 @@ def _file(path: str | Path) -> Path:
     """Return the path of a file that is there and not empty."""
     path = Path(path)
     if path.is_dir():
-        raise ValueError(f"{path.name} is a folder; wanted: a file")
+        raise ValueError(f"{path.name or path} is a folder; wanted: a file")  # "." has no name
     if not path.exists():
         raise ValueError(f"{path.name}: no such file in {_contents(path.parent)}")
     if path.stat().st_size == 0:

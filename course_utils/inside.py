@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from course_utils.checks import Array, whole_number
+from course_utils.checks import Array, finite, real_array, whole_number
 from course_utils.data import mini_batches
 from course_utils.losses import training_loss
 from course_utils.network import Network
@@ -23,8 +24,8 @@ from course_utils.optimizers import Optimizer
 
 def watch(
     network: Network,
-    x: Array,
-    y: Array,
+    x: ArrayLike,
+    y: ArrayLike,
     optimizer: Optimizer,
     look: Callable[[Network, Array, Array], Any],
     *,
@@ -48,12 +49,18 @@ def watch(
     -------
     ndarray, shape (looks, …)
         What ``look`` returned, one row a look.
+
+    Raises
+    ------
+    ValueError
+        As :meth:`course_utils.network.Network.fit`.
     """
     whole_number("epochs", epochs, 1)
     whole_number("every", every, 1)
+    x_all, y_all = network.examples(x, y)
     seen, step = [], 0
     for _ in range(epochs):
-        for x_batch, y_batch in mini_batches(x, y, batch_size, rng):
+        for x_batch, y_batch in mini_batches(x_all, y_all, batch_size, rng):
             if step % every == 0:
                 seen.append(look(network, x_batch, y_batch))
             network.step(x_batch, y_batch, optimizer)
@@ -93,14 +100,22 @@ def along_gradient(network: Network, x: Array, y: Array, etas: Sequence[float]) 
     ndarray, shape (2, len(etas), …)
         The loss at θ − η g; and how much the gradient has changed there, ‖g(θ − η g) − g‖ / ‖g‖.
 
+    Raises
+    ------
+    ValueError
+        For no η, or one that is not finite.
+
     Notes
     -----
     Source: Santurkar and others 2018, arXiv 1805.11604, figure 4.
     """
+    lengths = finite("etas", real_array("etas", etas, wanted="(n,)", min_dimensions=1))
+    if not lengths.size:
+        raise ValueError("etas is empty; wanted: at least one length of the walk")
     probe = network.copy()
     _, start = _loss_and_gradient(probe, x, y)
     found = []
-    for eta in etas:
+    for eta in lengths.tolist():
         probe.theta[...] = network.theta - eta * start
         loss, gradient = _loss_and_gradient(probe, x, y)
         change = np.linalg.norm(gradient - start, axis=-1) / np.linalg.norm(start, axis=-1)

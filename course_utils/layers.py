@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from course_utils.checks import Array, number_in_range, whole_number
+from course_utils.checks import Array, generator, number_in_range, whole_number
 
 
 class Layer:
@@ -110,6 +110,7 @@ class Dense(Layer):
         whole_number("n_in", n_in, 1)
         whole_number("n_out", n_out, 1)
         number_in_range("gain", gain, 0, np.inf, ends="[)")
+        generator("rng", rng)
         weight = rng.standard_normal((n_out, n_in)) * np.sqrt(gain / n_in)
         params = {"weight": weight.astype(dtype)}
         if bias:
@@ -160,7 +161,7 @@ class BatchNorm(Layer):
         PyTorch's momentum is 1 − this.
     epsilon : float
         ε, added to the variance so that a unit that never changes gives 0, not a division by 0.
-        With ε = 0 such a unit is an error.
+        With ε = 0 such a unit is an error. A unit whose σ² overflows gives NaN.
     dtype : dtype
         float64 for checks, float32 for speed.
 
@@ -185,6 +186,8 @@ class BatchNorm(Layer):
     def forward(self, x: Array, *, training: bool) -> Array:
         """Normalise with the mini-batch's statistics (training) or the running ones (test)."""
         _check_rows(x, self.params["scale"].shape[-2], "BatchNorm")
+        if not isinstance(training, (bool, np.bool_)):
+            raise ValueError(f"training is {training!r}; wanted: True or False")
         if training:
             m = x.shape[-1]
             if m == 0:
@@ -192,6 +195,8 @@ class BatchNorm(Layer):
             mean = _sum(x) / m
             centred = x - mean
             variance = _dot(centred, centred) / m
+            # Divided by an overflowed σ each number would be 0: a network would look alive.
+            variance[np.isinf(variance)] = np.nan
         else:
             centred = x - self.state["running_mean"]
             variance = self.state["running_variance"]
@@ -329,6 +334,11 @@ def _check_rows(x: Array, n_in: int, layer: str) -> None:
 
 
 def _check_gradient(dout: Array, output: tuple[int, ...], layer: str) -> None:
+    if not isinstance(dout, np.ndarray):
+        raise ValueError(
+            f"{layer} got a gradient of type {type(dout).__name__}; "
+            f"wanted: an array of the output's shape {output}"
+        )
     if dout.shape[-2:] != output[-2:]:
         raise ValueError(
             f"{layer} got a gradient of shape {dout.shape}; wanted the output's {output}"

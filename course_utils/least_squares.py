@@ -45,15 +45,20 @@ class LeastSquares:
         Raises
         ------
         ValueError
-            For shapes that don't fit, numbers that are not finite, or inputs that depend on each
-            other, so that the bowl has no single lowest point.
+            For shapes that don't fit, no input or no example, numbers that are not finite or whose
+            squares are not, or inputs that depend on each other, so that the bowl has no single
+            lowest point.
         """
         x = finite("x", real_array("x", x, wanted="(n_x, m)"))
         y = finite("y", real_array("y", y, wanted="(m,)", min_dimensions=1))
         if x.ndim != 2 or y.shape != x.shape[-1:]:
             raise ValueError(f"x has shape {x.shape} and y {y.shape}; wanted (n_x, m) and (m,)")
+        if not x.size:
+            raise ValueError(f"x has shape {x.shape}; wanted: at least one input and one example")
         m = y.size
-        curvatures, directions = np.linalg.eigh(x @ x.T / m)
+        with np.errstate(over="ignore", invalid="ignore"):  # the next line says so
+            hessian = finite("X Xᵀ (are the inputs too large?)", x @ x.T / m)
+        curvatures, directions = np.linalg.eigh(hessian)
         if curvatures[0] <= 1e-12 * curvatures[-1]:
             raise ValueError("x has inputs that depend on each other; wanted: independent rows")
         lowest = directions @ (directions.T @ (x @ y / m) / curvatures)

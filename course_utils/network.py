@@ -7,7 +7,9 @@ All parameters are views into one vector ``theta`` of shape (…, P), all gradie
 and need not know the layers.
 
 A *stack* is k networks of one shape in one: theta is (k, P), and each call trains all of them,
-each with its own learning rate if wanted. A stack gives what the k networks give alone.
+each with its own learning rate if wanted. A stack gives what the k networks give alone; only
+layers that draw noise draw it from one generator for all, see
+:class:`course_utils.noisy_batch_norm.NoisyBatchNorm`.
 """
 
 from collections.abc import Sequence
@@ -119,7 +121,15 @@ class Network:
         """Do one training step on one mini-batch; return its cost before the step.
 
         A stack goes through in blocks of models, see :mod:`course_utils.blocks`.
+
+        Raises
+        ------
+        ValueError
+            For an optimizer's class instead of an object, or labels of another shape than the
+            logits. Nothing else is checked: ``fit`` looks at its data once, before the first step.
         """
+        if not isinstance(optimizer, Optimizer):
+            raise ValueError(f"optimizer is {optimizer!r}; wanted: an object, such as Adam(0.001)")
         if self.theta.ndim == 1:
             loss = self._fill_gradient(x, y)
         else:
@@ -138,7 +148,12 @@ class Network:
 
     def _fill_gradient(self, x: Array, y: Array) -> Array:
         """Fill ``gradient`` from one mini-batch and return its cost."""
-        loss, dz = training_loss(self.forward(x, training=True), y)
+        z = self.forward(x, training=True)
+        if np.shape(y)[-2:] != z.shape[-2:]:  # it would broadcast
+            raise ValueError(
+                f"y has shape {np.shape(y)}; wanted: one-hot columns, {z.shape[-2:]} as the logits"
+            )
+        loss, dz = training_loss(z, y)
         for layer in reversed(self.layers[1:]):
             dz = layer.backward(dz)
         self.layers[0].parameter_gradients(dz)
@@ -304,7 +319,17 @@ class Network:
         x = finite(name, real_array(name, x, wanted="(n_x, m): one column an example"))
         if x.shape[:-2] not in ((), self.theta.shape[:-1]):
             raise ValueError(f"{name} has shape {x.shape}; wanted (n_x, m): one column an example")
-        return x.astype(self.theta.dtype, copy=False)
+        if x.dtype != self.theta.dtype:
+            with np.errstate(over="ignore"):  # what overflows is named here
+                x = finite(f"{name} as {self.theta.dtype}", x.astype(self.theta.dtype))
+        return x
+
+
+def one_model(network: Network) -> Network:
+    """Return the network, or raise a ValueError if it is a stack."""
+    if network.theta.ndim > 1:
+        raise ValueError("network is a stack; wanted: one model, such as network[0]")
+    return network
 
 
 def multilayer(
@@ -338,6 +363,8 @@ def multilayer(
     """
     if len(sizes) < 2:
         raise ValueError(f"sizes is {tuple(sizes)}; wanted: (inputs, hidden units …, classes)")
+    if activation not in (ReLU, Tanh, Sigmoid):
+        raise ValueError(f"activation is {activation!r}; wanted: the class ReLU, Tanh or Sigmoid")
     layers: list[Layer] = []
     for n_in, n_out in pairwise(sizes[:-1]):
         layers.append(

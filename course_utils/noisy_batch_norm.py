@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.checks import Array, number_in_range
+from course_utils.checks import Array, generator, number_in_range
 from course_utils.layers import BatchNorm
 from course_utils.network import Network
 
@@ -29,7 +29,8 @@ class NoisyBatchNorm(BatchNorm):
     n : int
         Number of units.
     rng : numpy.random.Generator
-        Draws the noise. Each model of a stack has its own noise.
+        Draws the noise. A copy goes on with the same generator. A stack draws from that of its
+        first model, other noise for each model: so no model gets the noise that it had alone.
     factor : float
         f lies between 1 and 1 + ``factor``.
     offset : float
@@ -52,7 +53,7 @@ class NoisyBatchNorm(BatchNorm):
         **settings: Any,
     ) -> None:
         super().__init__(n, **settings)
-        self.rng = rng
+        self.rng = generator("rng", rng)
         self.factor = number_in_range("factor", factor, 0, np.inf, ends="[)")
         self.offset = number_in_range("offset", offset, 0, np.inf, ends="[)")
 
@@ -69,6 +70,7 @@ class NoisyBatchNorm(BatchNorm):
 
     def backward(self, dout: Array) -> Array:
         """Go back through the factor; the offset does not depend on the input."""
+        self._recall()  # without a forward there is no factor either
         return super().backward(dout * self._factor)
 
 

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_utils.blocks import blocks
-from course_utils.checks import Array, in_range, number_in_range, whole_number
+from course_utils.checks import Array, in_range, number_in_range, real_array, whole_number
 
 LearningRate = ArrayLike | Callable[[int], ArrayLike]
 
@@ -63,15 +63,19 @@ class Optimizer:
         Raises
         ------
         ValueError
-            If the shapes differ, from each other or from those of the steps before; if theta is
-            not an array of floats: it could not be changed in place.
+            If the shapes differ, from each other or from those of the steps before; if the
+            gradient holds no real numbers; if theta is not an array of floats, or is read-only: it
+            could not be changed in place.
         """
         if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f" or theta.ndim == 0:
             raise ValueError(
                 f"theta is {theta!r}; wanted: an array of floats of shape (…, P), "
                 "such as np.array([0.0])"
             )
-        gradient = np.asarray(gradient, dtype=theta.dtype)
+        if not theta.flags.writeable:
+            raise ValueError("theta is read-only; wanted: an array to change, such as a copy")
+        gradient = real_array("gradient", gradient, wanted=f"{theta.shape}", min_dimensions=0)
+        gradient = gradient.astype(theta.dtype, copy=False)
         if theta.shape != gradient.shape:
             raise ValueError(
                 f"gradient has shape {gradient.shape}; wanted theta's shape {theta.shape}"

@@ -20,9 +20,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.checks import number_in_range, whole_number
+from course_utils.checks import generator, number_in_range, whole_number
 from course_utils.losses import training_loss
-from course_utils.network import Network
+from course_utils.network import Network, one_model
 from course_utils.optimizers import Momentum
 
 
@@ -39,7 +39,7 @@ class Panda:
     Parameters
     ----------
     network : Network
-        Is trained in place.
+        One network, no stack. Is trained in place, until you go back.
     train, dev : (x, y)
         Examples (n_x, m) in columns and one-hot labels (C, m).
     batch_size : int
@@ -51,6 +51,8 @@ class Panda:
 
     Attributes
     ----------
+    network : Network
+        The model of today. After ``go_back`` it is a copy of the one kept.
     loss, dev_loss : list of float
         One number a day: mean cost of the day's mini-batches, and cost of the dev set at its end.
     changes : list of Change
@@ -63,7 +65,8 @@ class Panda:
     Raises
     ------
     ValueError
-        For data that don't fit together or are not finite, or numbers below 1.
+        For data that don't fit together or are not finite, a stack of networks, numbers below 1, or
+        something else than a generator.
     """
 
     def __init__(
@@ -76,7 +79,8 @@ class Panda:
         rng: np.random.Generator,
         steps_a_day: int = 10,
     ) -> None:
-        self._train = network.examples(*train, name="train")
+        generator("rng", rng)
+        self._train = one_model(network).examples(*train, name="train")
         self._dev = network.examples(*dev, name="dev")
         self._batch_size = whole_number("batch_size", batch_size, 1)
         self._steps_a_day = whole_number("steps_a_day", steps_a_day, 1)
@@ -87,6 +91,11 @@ class Panda:
         self._settings: tuple[float, float] | None = None
         self._now = network, Momentum(0.0, 0.0), rng
         self.save()
+
+    @property
+    def network(self) -> Network:
+        """The model of today."""
+        return self._now[0]
 
     @property
     def days(self) -> int:

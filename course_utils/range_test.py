@@ -17,8 +17,8 @@ from numpy.typing import ArrayLike
 from scipy.signal import savgol_filter
 
 from course_utils.averages import exponentially_weighted_average
-from course_utils.checks import Array, number_in_range, whole_number
-from course_utils.network import Network
+from course_utils.checks import Array, generator, number_in_range, whole_number
+from course_utils.network import Network, one_model
 from course_utils.optimizers import GradientDescent
 
 SMOOTHING = 0.9  # weight of the old loss in the smoothed one
@@ -77,15 +77,16 @@ def range_test(
     Raises
     ------
     ValueError
-        For bounds that are reversed or not positive, too few steps, data that don't fit, or if the
-        loss blows up within the first three steps: then ``low`` is too high.
+        For bounds that are reversed or not positive, too few steps, data that don't fit, a stack of
+        networks, or if the loss blows up within the first three steps: then ``low`` is too high.
     """
     number_in_range(
         "high", high, number_in_range("low", low, 0, np.inf, ends="()"), np.inf, ends="()"
     )
     whole_number("steps", steps, 3)
     whole_number("batch_size", batch_size, 1)
-    x, y = network.examples(x, y)
+    generator("rng", rng)
+    x, y = one_model(network).examples(x, y)
     rates = np.geomspace(low, high, steps)
     tested = network.copy()
     losses: list[float] = []
@@ -93,7 +94,7 @@ def range_test(
         for rate in rates:
             batch = rng.choice(x.shape[1], min(batch_size, x.shape[1]), replace=False)
             loss = float(tested.step(x[:, batch], y[:, batch], GradientDescent(rate)))
-            if not loss < BLOW_UP * (losses[0] if losses else loss):
+            if not loss <= BLOW_UP * (losses[0] if losses else loss):  # NaN, too
                 break
             losses.append(loss)
     if len(losses) < 3:

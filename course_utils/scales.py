@@ -105,7 +105,8 @@ class Scale(ABC):
         >>> Log(1e-4, 1).position([0.0001, 0.01, 1]).tolist()
         [0.0, 0.5, 1.0]
         """
-        values = np.asarray(in_range("value", value, self.low, self.high))
+        values = np.asarray(in_range("value", value, self.low, self.high), dtype=np.float64)
+        values = np.clip(values, self.low, self.high)  # 0.3 of float32 is above that of float64
         start, end = self._bend(self.low), self._bend(self.high)
         return _plain((self._bend(values) - start) / (end - start))
 
@@ -133,7 +134,7 @@ class Scale(ABC):
         >>> round(NearOne(0.9, 0.999).value(0.5), 6)
         0.99
         """
-        u = np.asarray(in_range("position", position, 0, 1))
+        u = np.asarray(in_range("position", position, 0, 1), dtype=np.float64)
         start, end = self._bend(self.low), self._bend(self.high)
         # Rounding may step over a bound by the last digit, so the bounds have the last word.
         return _plain(np.clip(self._unbend(start + u * (end - start)), self.low, self.high))

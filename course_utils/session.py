@@ -1,7 +1,7 @@
 """Build the graph first, then run it: the lecture's way of programming, on our own graph.
 
     tf = Graph()
-    w = tf.Variable(0, dtype="float32")
+    w = tf.Variable(0, dtype=tf.float32)
     cost = w**2 - 10 * w + 25
     train = tf.train.GradientDescentOptimizer(0.01).minimize(cost)
     with tf.Session() as session:
@@ -16,6 +16,7 @@ and in several sessions. The names are those of TensorFlow 1, which the lecture 
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from types import SimpleNamespace, TracebackType
 from typing import Any, Self
 
@@ -97,14 +98,15 @@ class Session:
     def run(
         self, target: Node | Initialise | Minimise, feed_dict: Mapping[Node, Any] | None = None
     ) -> Any:
-        """Return the value of a node, or do an action.
+        """Return the value of a node, a copy, or do an action.
 
         Raises
         ------
         RuntimeError
             If the session is closed.
         ValueError
-            If a variable has no value yet, a placeholder is not fed, or something else is fed.
+            If a variable has no value yet, a placeholder is not fed, something else is fed, or the
+            target is neither a node nor an action.
         """
         if not self._open:
             raise RuntimeError("this session is closed; run inside its `with`, or make a new one")
@@ -113,9 +115,11 @@ class Session:
             if not isinstance(node, Placeholder):
                 raise ValueError(f"feed_dict has {node!r}; wanted: placeholders only")
             known[node] = node.checked(value)
-        if isinstance(target, Node):
-            return evaluate(target, known)
-        return target.act(known, self._state)
+        if isinstance(target, Initialise | Minimise):
+            return target.act(known, self._state)
+        if not isinstance(target, Node):
+            raise ValueError(f"target is {target!r}; wanted: one node or one action")
+        return copy(evaluate(target, known))
 
     def close(self) -> None:
         """Forget all values."""
@@ -139,6 +143,7 @@ class Graph:
 
     train = SimpleNamespace(GradientDescentOptimizer=GradientDescentOptimizer)
     Session = Session
+    float32, float64 = np.float32, np.float64
 
     def __init__(self) -> None:
         self._variables: list[Variable] = []

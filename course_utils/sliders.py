@@ -160,16 +160,20 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     def set(self, **values: Any) -> None:
         """Set several controls, each to its position nearest to the value, and redraw once."""
         _check_known("values", values, self.controls)
+        stops = self._stops(values)  # all of them, before any control moves
         self._several = True
         try:
-            for name, value in values.items():
-                self.controls[name].value = _nearest(name, self.controls[name], value)
+            for name, stop in stops.items():
+                self.controls[name].value = stop
         finally:
             self._several = False
         self._redraw()
 
+    def _stops(self, values: Values) -> dict[str, Any]:
+        return {name: _nearest(name, self.controls[name], value) for name, value in values.items()}
+
     def _preset(self, name: str, values: Values) -> widgets.Button:
-        stops = {key: _nearest(key, self.controls[key], value) for key, value in values.items()}
+        stops = self._stops(values)
         button = widgets.Button(description=name, tooltip=figures.facts(**stops))
         button.on_click(lambda _: self.set(**stops))
         return button

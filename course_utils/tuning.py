@@ -19,12 +19,14 @@ from numpy.typing import ArrayLike
 from course_utils.checks import (
     Array,
     finite,
+    generator,
     in_range,
     number_in_range,
     real_array,
     whole_number,
 )
 from course_utils.scales import Scale
+from course_utils.search.strategies import best_first, checked, column
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,8 +100,9 @@ def random_beats_grid(
     Raises
     ------
     ValueError
-        For an importance outside 0…1, or numbers below 1.
+        For an importance outside 0…1, numbers below 1, or no generator.
     """
+    generator("rng", rng)
     lowest = rng.random((whole_number("repetitions", repetitions, 1), 2))
     by_grid = bowl_height(cell_grid(points), lowest, importance).min(axis=-1)
     drawn = rng.random((repetitions, points**2, 2))
@@ -164,23 +167,28 @@ def shares(
     by : str
         The column with the losses; they are above 0.
     bins : int
-        As in :func:`share_explained`; a list has a bin for each choice.
+        As in :func:`share_explained`; a list has a bin for each choice. A single choice explains
+        nothing: its share is 0.
 
     Raises
     ------
     ValueError
-        For a loss that is not above 0, or too few trials.
+        For an empty space, a column that is not there, a value that is not in the space, a loss
+        that is not above 0, or too few trials.
     """
-    succeeded = results[results["error"].isna()]
+    succeeded = best_first(results, by)
     loss = np.log(in_range(by, succeeded[by].to_numpy(), 0, np.inf, ends="()"))
     explained = {}
-    for name, values in space.items():
-        tried = succeeded[name].tolist()
+    for name, values in checked(space).items():
+        tried = column(succeeded, name).tolist()
         if isinstance(values, Scale):
             explained[name] = share_explained(values.position(tried), loss, bins=bins)
-        else:
-            place = [(values.index(value) + 0.5) / len(values) for value in tried]
-            explained[name] = share_explained(place, loss, bins=len(values))
+            continue
+        for value in tried:
+            if value not in values:
+                raise ValueError(f"results have {name} = {value!r}; wanted: one of {values}")
+        place = [(values.index(value) + 0.5) / len(values) for value in tried]
+        explained[name] = share_explained(place, loss, bins=max(2, len(values)))
     return explained
 
 

@@ -11,6 +11,7 @@ import pytest
 import course_utils
 from course_utils.checks import (
     finite,
+    generator,
     in_range,
     number_in_range,
     one_hot_columns,
@@ -94,6 +95,45 @@ def test_in_range_looks_at_every_number(value: Any) -> None:
         in_range("rate", value, 0, 1)
 
 
+def test_in_range_names_the_first_bad_number_of_an_array() -> None:
+    values = np.linspace(0, 2, 100_000).tolist()
+    with pytest.raises(ValueError, match="wanted") as caught:
+        in_range("rate", values, 0, 1)
+    assert str(caught.value) == (
+        "rate is 1.000010000100001 in entry [50000] (50000 of 100000 entries are out of range); "
+        "wanted: in [0, 1]"
+    )
+    with pytest.raises(ValueError, match=r"^rate is nan in entry \[0, 1\] \(1 of 2 entries are"):
+        in_range("rate", [[0.5, np.nan]], 0, 1)
+
+
+@pytest.mark.parametrize("check", [in_range, number_in_range])
+def test_what_is_no_number_makes_no_long_message(check: Any) -> None:
+    for values in (["0.1"] * 100_000, [[0.1], [0.1, 0.2]], np.full(100_000, None)):
+        with pytest.raises(ValueError, match=r"^rate (is|has) .*; wanted: (a|one)? ?number") as got:
+            check("rate", values, 0, 1)
+        assert len(str(got.value)) < 100
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        lambda value: in_range("x", value, 0, 9),
+        lambda value: number_in_range("x", value, 0, 9),
+        lambda value: real_array("x", value, wanted="(m,)", min_dimensions=0),
+    ],
+)
+def test_masked_entries_are_refused_and_not_used(check: Any) -> None:
+    for masked in (np.ma.masked_array([1, 2], [False, True]), np.ma.masked):
+        with pytest.raises(ValueError, match=r"x has masked entries; wanted: .*drop them first$"):
+            check(masked)
+
+
+def test_an_empty_mask_does_no_harm() -> None:
+    array = np.ma.masked_array([1, 2], [False, False])
+    assert real_array("x", array, wanted="(m,)", min_dimensions=1).tolist() == [1, 2]
+
+
 @pytest.mark.parametrize("value", [[0.5], np.array([0.1, 0.2])])
 def test_number_in_range_wants_one_number(value: Any) -> None:
     with pytest.raises(ValueError, match=r"momentum is .*; wanted: one number"):
@@ -117,6 +157,16 @@ def test_whole_number_refuses(value: Any) -> None:
 def test_a_truth_value_is_no_whole_number(value: Any) -> None:
     with pytest.raises(ValueError, match="whole number"):
         whole_number("epochs", value, 0)
+
+
+@pytest.mark.parametrize("value", [None, 0, np.random, np.random.RandomState(0)])
+def test_randomness_comes_from_a_generator(value: Any) -> None:
+    rng = np.random.default_rng(0)
+    assert generator("rng", rng) is rng
+    with pytest.raises(
+        ValueError, match=r"rng is .*; wanted: a random generator, such as np\.random\.default_rng"
+    ):
+        generator("rng", value)
 
 
 def test_one_hot_columns_are_shared_by_a_stack() -> None:

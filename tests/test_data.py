@@ -64,6 +64,8 @@ def test_one_hot_has_its_1_at_the_label(labels: list[int]) -> None:
         ([0, np.nan], 3, "labels hold float64 values"),
         (["0", "1"], 3, "labels hold .* values; wanted: whole numbers"),
         ([True, False], 3, "labels hold bool values"),
+        (np.ma.masked_array([0, 1], [False, True]), 3, "labels has masked entries; wanted"),
+        ([[0], [0, 1]], 3, "labels has rows of different lengths; wanted"),
         ([0, 1], 0, "n_classes is 0; wanted: a whole number of at least 1"),
         ([0, 1], 2.0, r"n_classes is 2\.0; wanted: a whole number"),
     ],
@@ -288,3 +290,34 @@ def test_the_smallest_toy_set_is_one_point() -> None:
 def test_a_negative_deviation_is_refused(make: Callable[[], Any], name: str) -> None:
     with pytest.raises(ValueError, match=rf"{name} is -1; wanted: in \[0, inf\)"):
         make()
+
+
+ONES: Any = np.ones(1)
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (lambda: blobs(2, 1, generator(), spread=ONES), "spread"),
+        (lambda: spiral(2, 1, generator(), noise=ONES), "noise"),
+        (lambda: split([[0, 1]], [0, 1], [ONES], generator()), "each of fractions"),
+    ],
+)
+def test_an_array_is_no_deviation_and_no_share(make: Callable[[], Any], name: str) -> None:
+    with pytest.raises(ValueError, match=rf"{name} is array\(.*; wanted: one number"):
+        make()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda rng: blobs(2, 3, rng),
+        lambda rng: spiral(2, 3, rng),
+        lambda rng: split([[0, 1]], [0, 1], (1.0,), rng),
+        lambda rng: next(mini_batches(np.ones((1, 2)), np.ones((1, 2)), 1, rng)),
+    ],
+)
+@pytest.mark.parametrize("rng", [None, 0, np.random.RandomState(0)])
+def test_randomness_comes_from_a_generator(make: Callable[[Any], Any], rng: Any) -> None:
+    with pytest.raises(ValueError, match=r"rng is .*; wanted: a random generator"):
+        make(rng)

@@ -224,6 +224,16 @@ def test_rate_is_the_largest_root(product: float, momentum: float) -> None:
     assert_allclose(convergence_rate(product, momentum, 1.0), expected, rtol=1e-6, atol=1e-9)
 
 
+def test_small_number_types_are_computed_with_as_large_ones() -> None:
+    ten, twenty = np.array([10], np.int8), np.array([20], np.int8)
+    assert convergence_rate(ten, 0.0, twenty) == convergence_rate([10.0], 0.0, [20.0])
+    half = np.array([0.3], np.float16)
+    assert convergence_rate(half, half, half) == convergence_rate(*3 * [half.astype(float)])
+    two, one = np.array([2], np.uint8), np.array([1], np.uint8)
+    assert critical_momentum(two, one) == critical_momentum([2.0], [1.0])
+    assert bowl(np.array([300], np.float16), np.array([1], np.float16)) == 45_000
+
+
 def test_rates_of_arrays_broadcast() -> None:
     rates = convergence_rate([[0.1], [0.2]], [0.0, 0.5, 0.9], 3.0)
     assert rates.shape == (2, 3)
@@ -305,6 +315,8 @@ def test_steps_per_decade_at_the_ends() -> None:
         (lambda: best_without_momentum([0.0]), "curvatures is"),
         (lambda: critical_momentum(4.0, 1.0), "learning_rate · curvature is"),
         (lambda: critical_momentum(0.0, 1.0), "learning_rate · curvature is"),
+        (lambda: critical_momentum("fast", 1.0), "learning_rate holds text"),
+        (lambda: critical_momentum(1.0, "flat"), "curvature holds text"),
         (lambda: steps_per_decade(-0.5), "rate is -0.5"),
         (lambda: steps_per_decade(np.nan), "rate is nan"),
         (lambda: steps_per_decade(np.inf), "rate is inf"),

@@ -6,14 +6,16 @@ import sys
 import threading
 import time
 import warnings
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 from course_utils.exercises import check, find, hint, solution
 from course_utils.exercises import exercise as exercises
+from course_utils.exercises.comparing import short
 from course_utils.exercises.judge import judge
 from course_utils.exercises.source import plain_source
 from course_utils.exercises.time_limit import TimeIsUp, limited
@@ -216,7 +218,7 @@ def test_other_error_of_the_same_type_gets_no_wrong_hint() -> None:
         (lambda x: shares(x) + 0j, "holds complex128 values; wanted: float64."),
         (lambda x: 0.5, "shape (); wanted: (3, 1)."),
         (lambda x: shares(x)[:, 0], "shape (3,); wanted: (3, 1). Does a sum or mean need keepdims"),
-        (lambda x: shares(x).T, "shape (1, 3); wanted: (3, 1). Rows and columns are swapped"),
+        (lambda x: shares(x).T, "shape (1, 3); wanted: (3, 1). Rows and columns are swapped."),
         (lambda x: shares(x) * np.nan, "entry [0, 0] is nan; wanted 0.1429. Look for a division"),
         (lambda x: shares(x) + np.log(x > 1), "entry [0, 0] is -inf; wanted 0.1429. Look for"),
         (lambda x: np.where(x > 3, np.inf, x), "entry [2, 0] is inf; wanted 0.5714. Look for"),
@@ -348,8 +350,7 @@ def test_tuple_answers_are_compared_value_by_value() -> None:
     assert "value 2: got 1.0; wanted 2.0." in message(lambda x: (x, x), pair)
     assert "returned 1.0; wanted: 2 values, as a tuple." in message(lambda x: x, pair)
     assert "returned [1.0, 2.0]; wanted: 2 values" in message(lambda x: [x, x + 1], pair)
-    assert "returned (1.0,); wanted" not in message(lambda x: (x,), pair)
-    assert "wanted: 2 values, as a tuple." in message(lambda x: (x,), pair)
+    assert "returned (1.0,); wanted: 2 values, as a tuple." in message(lambda x: (x,), pair)
 
 
 def test_dict_answers_are_compared_key_by_key() -> None:
@@ -363,6 +364,43 @@ def test_dict_answers_are_compared_key_by_key() -> None:
         lambda x: {"dW": x * np.ones(2)}, gradients
     )
     assert "returned 1.0; wanted: a dict" in message(lambda x: x, gradients)
+
+
+class Pair(NamedTuple):
+    """A tuple whose values have names."""
+
+    first: float
+    second: float
+
+
+class Word(str):
+    """A text that prints in another way, as those of NumPy do."""
+
+    def __repr__(self) -> str:
+        return f"Word({super().__repr__()})"
+
+
+def test_a_subclass_is_as_good_as_its_class() -> None:
+    pair = make(lambda x: (x, {"dW": x}, "low"), 1.0)
+    right = "correct on all 1 inputs."
+    for text in (np.str_("low"), Word("low")):
+        for gradients in (OrderedDict(dW=1.0), defaultdict(float, dW=1.0)):
+            assert message(lambda x, g=gradients, t=text: (x, g, t), pair) == right
+    assert message(lambda x: Pair(x, x + 1), make(lambda x: (x, x + 1), 1.0)) == right
+    assert "value 2: got 1.0; wanted 2.0." in message(
+        lambda x: Pair(x, x), make(lambda x: (x, x + 1), 1.0)
+    )
+    word = make(lambda x: "low", 1.0)
+    for wrong in (np.str_("high"), Word("high")):
+        assert "returned 'high'; wanted 'low'." in message(lambda x, t=wrong: t, word)
+    assert "returned [1.0]; wanted: 1 values, as a tuple." in message(
+        lambda x: [x], make(lambda x: (x,), 1.0)
+    )
+
+
+def test_an_input_of_one_size_is_shown_as_python_writes_it() -> None:
+    shape = make(lambda shape: np.zeros(shape), (3,))
+    assert "on input 1, shape = (3,): " in message(lambda shape: np.ones(shape), shape)
 
 
 def test_changed_dicts_and_lists_are_noticed() -> None:
@@ -574,11 +612,13 @@ def test_hints_come_one_by_one(
     assert capsys.readouterr().out == 'Hint 1 of 2: Which axis is it?\nMore: hint("99.1", 2)\n'
     hint("99.1", 2)
     assert capsys.readouterr().out == "Hint 2 of 2: axis=0, keepdims=True\n"
-    for number in (0, 3, -1):
+    with pytest.raises(ValueError, match=r"number is 3; exercise 99\.1 has hints 1 to 2"):
+        hint("99.1", 3)
+    for number in (0, -1, 1.0, True):
         with pytest.raises(
-            ValueError, match=rf"number is {number}; exercise 99\.1 has hints 1 to 2"
+            ValueError, match=rf"number is {number}; wanted: a whole number of at least 1"
         ):
-            hint("99.1", number)
+            hint("99.1", number)  # type: ignore[arg-type]
 
 
 def test_solution_shows_the_reference_and_the_slips(
@@ -600,8 +640,9 @@ def test_source_is_shown_without_annotations() -> None:
     ) -> tuple[int, ...]:
         """Return ŷ → z."""
         ŷ: Any = {"a": α}  # ŷ: a guess
+        L: int = 2  # noqa: N806
         z: list[int] = [power for _ in ŷ]  # type: ignore[misc]
-        return *more, *z
+        return *more, *z, L
 
     assert plain_source(annotated) == (
         "def annotated(\n"
@@ -611,8 +652,9 @@ def test_source_is_shown_without_annotations() -> None:
         "):\n"
         '    """Return ŷ → z."""\n'
         '    ŷ = {"a": α}  # ŷ: a guess\n'
-        "    z = [power for _ in ŷ]  # type: ignore[misc]\n"
-        "    return *more, *z\n"
+        "    L = 2\n"
+        "    z = [power for _ in ŷ]\n"
+        "    return *more, *z, L\n"
     )
 
 
@@ -620,3 +662,20 @@ def test_source_is_shown_without_annotations() -> None:
 def test_unknown_exercise_is_named(name: Any) -> None:
     with pytest.raises(ValueError, match=f"exercise is {name!r}; "):
         find(name)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({"w": 6.0, "b": [1, None]}, "{'w': 6.0, 'b': [1, None]}"),
+        ({}, "{}"),
+        ((3,), "(3,)"),
+        ([1.23456789, "a"], "[1.235, 'a']"),
+        ([0] * 13, "a value of type list with 13 entries"),
+        (["a long text " * 8] * 2, "a value of type list with 2 entries"),
+        (dict.fromkeys(range(13)), "a value of type dict with 13 entries"),
+        ([{"a": object()}], "[{'a': a value of type object}]"),
+    ],
+)
+def test_values_are_shown_in_few_words(value: Any, text: str) -> None:
+    assert short(value) == text

@@ -68,9 +68,10 @@ def test_whole_numbers_are_taken_as_floats() -> None:
         (np.ones(2), 0, r"step is 0; wanted: in \(0, 1\)"),
         (np.ones(2), -1e-5, "step is -1e-05; wanted"),
         (np.ones(2), 1, r"step is 1; wanted: in \(0, 1\)"),
+        (np.ones(2), np.array([1e-5, 1e-3]), r"step is array\(.*; wanted: one number"),
     ],
 )
-def test_numeric_gradient_refuses(theta: Array, step: float, message: str) -> None:
+def test_numeric_gradient_refuses(theta: Array, step: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         numeric_gradient(lambda w: 0.0, theta, step=step)
 

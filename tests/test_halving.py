@@ -149,6 +149,8 @@ def run(**changes: Any) -> object:
         (lambda: run(rungs=[(81, 0)]), "budget of a rung is 0"),
         (lambda: run(rungs=[(0, 1)]), "n of a rung is 0"),
         (lambda: run(rungs=[(81, 3), (27, 1)]), "fewer configurations and larger budgets"),
+        (lambda: run(rungs=[(81, 3), (81, 9)]), "fewer configurations and larger budgets"),
+        (lambda: run(rungs=[(81, 3), (27, 3)]), "fewer configurations and larger budgets"),
         (lambda: run(rungs=[(81, 3), (90, 9)]), "fewer configurations and larger budgets"),
         (lambda: run(rungs=[(34, 1)]), "81 configurations, but the first rung takes 34"),
         (lambda: run(configurations=[]), "0 configurations, but the first rung takes 81"),

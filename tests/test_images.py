@@ -148,7 +148,8 @@ def written(name: str, data: bytes) -> Callable[[Path], Path]:
     [
         (lambda folder: folder / "none.png", r"none.png: no such file in .* which holds: nothing"),
         (lambda folder: folder / "a" / "b.png", "b.png: no such file in the folder a, .* either"),
-        (lambda folder: folder, "is a folder; wanted: a file"),
+        (lambda folder: folder, r"^\w+ is a folder; wanted: a file"),
+        (lambda folder: Path("."), r"^\. is a folder; wanted: a file"),
         (written("note.png", b"Dear diary"), "note.png is not a picture, or none that can be read"),
         (written("nothing.jpg", b""), "nothing.jpg is empty: it has 0 bytes"),
         (written("flat.png", png(0, 5)), "flat.png is not a picture"),

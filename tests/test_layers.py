@@ -410,6 +410,23 @@ def test_batch_norm_wants_to_be_told_whether_it_trains() -> None:
         BatchNorm(2).forward(np.zeros((2, 3)))  # type: ignore[call-arg]
 
 
+@pytest.mark.parametrize("training", [None, "no", 1])
+def test_batch_norm_wants_true_or_false(training: Any) -> None:
+    with pytest.raises(ValueError, match=rf"^training is {training!r}; wanted: True or False$"):
+        BatchNorm(2).forward(np.zeros((2, 3)), training=training)
+
+
+@pytest.mark.parametrize(("dtype", "size"), [(np.float64, 1e155), (np.float32, 1e20)])
+def test_a_variance_that_overflows_gives_nan_and_no_zeros(dtype: Any, size: float) -> None:
+    x = np.array([[1, 2, 4], [size, 2 * size, 4 * size]], dtype)
+    layer = BatchNorm(2, dtype=dtype)
+    with np.errstate(over="ignore"):
+        out = layer.forward(x, training=True)
+    assert_allclose(out[0].std(), 1, rtol=1e-4)
+    assert np.isnan(out[1]).all()
+    assert_array_equal(np.isnan(layer.state["running_variance"]), [[False], [True]])
+
+
 # ---- activations ----------------------------------------------------------------------------
 
 
@@ -450,6 +467,17 @@ def test_a_gradient_of_another_shape_is_an_error(name: str) -> None:
     told = rf"^{type(layer).__name__} got a gradient of shape \({n_out}, 1\); wanted the output's"
     with pytest.raises(ValueError, match=told):
         layer.backward(np.ones((n_out, 1)))
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_gradient_that_is_no_array_is_an_error(name: str) -> None:
+    layer = LAYERS[name]()
+    out = layer.forward(np.ones((3, 5)), training=True)
+    message = (
+        rf"got a gradient of type list; wanted: an array of the output's shape \({len(out)}, 5"
+    )
+    with pytest.raises(ValueError, match=f"^{type(layer).__name__} {message}"):
+        layer.backward(out.tolist())
 
 
 @pytest.mark.parametrize("name", ["dense", "batch norm"])

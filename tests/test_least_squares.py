@@ -73,6 +73,9 @@ def test_divergence_ends_at_infinity_and_never_at_nan() -> None:
         (np.vstack([X, 2 * X[:1]]), Y, "inputs that depend on each other"),
         (np.zeros((2, 5)), np.ones(5), "inputs that depend on each other"),
         (X, ["a"] * 40, "y holds text"),
+        (np.zeros((2, 0)), [], r"x has shape \(2, 0\); wanted: at least one input and one example"),
+        (np.zeros((0, 3)), np.ones(3), r"x has shape \(0, 3\); wanted: at least one input"),
+        (1e200 * X, Y, r"X Xᵀ \(are the inputs too large\?\) has 9 entries that are NaN or inf"),
     ],
 )
 def test_bad_input_is_named(x: Any, y: Any, message: str) -> None:

@@ -168,6 +168,22 @@ def test_multilayer_wants_units_in_each_layer() -> None:
         multilayer((2, 0, 3), rng=generator())
 
 
+@pytest.mark.parametrize("rng", [0, None, np.random.RandomState(0)])
+def test_multilayer_and_fit_want_a_random_generator(rng: Any) -> None:
+    message = r"^rng is .*; wanted: a random generator, such as np\.random\.default_rng\(0\)$"
+    for build in (multilayer, Dense):
+        with pytest.raises(ValueError, match=message):
+            build(*((2, 3) if build is Dense else ((2, 3),)), rng=rng)
+    with pytest.raises(ValueError, match=message):
+        train(small(), Adam(0.1), rng=rng)
+
+
+@pytest.mark.parametrize("activation", ["relu", ReLU(), np.tanh, BatchNorm])
+def test_multilayer_wants_an_activations_class(activation: Any) -> None:
+    with pytest.raises(ValueError, match=r"activation is .*; wanted: the class ReLU, Tanh or Sig"):
+        small(activation=activation)
+
+
 # ---- training -------------------------------------------------------------------------------
 
 
@@ -531,6 +547,36 @@ def test_fit_says_what_is_wrong(where: str, x: Any, y: Any, message: str) -> Non
     prefix = "^dev .*" if where == "dev" and "Dense" not in message else ""
     with pytest.raises(ValueError, match=prefix + message):
         small().fit(train_x, train_y, Adam(0.1), epochs=1, batch_size=2, rng=generator(), dev=dev)
+
+
+def test_a_number_too_large_for_float32_is_named() -> None:
+    x, y, _ = problem()
+    x[0, 0] = 1e300
+    network = small(dtype=np.float32)
+    message = "^x as float32 has 1 entries that are NaN or infinite"
+    with pytest.raises(ValueError, match=message):
+        network.fit(x, y, Adam(0.1), epochs=1, batch_size=2, rng=generator())
+    with pytest.raises(ValueError, match=message):
+        network.predict(x)
+
+
+def test_a_step_wants_labels_as_the_logits() -> None:
+    x, y, labels = problem()
+    network = Network.stack([small(0), small(1)])
+    before = network.theta.copy()
+    wanted = r"y has shape .*; wanted: one-hot columns, \(3, 21\) as the logits"
+    for model, wrong in ((network, labels), (network[0], labels), (network, y[:, :1])):
+        with pytest.raises(ValueError, match=wanted):
+            model.step(x, wrong, GradientDescent(0.1))
+    assert_array_equal(network.theta, before)
+    network.step(x, np.stack([y, y]), GradientDescent(0.1))
+    assert not np.array_equal(network.theta, before)
+
+
+@pytest.mark.parametrize("optimizer", [Adam, None, 0.1])
+def test_training_wants_an_optimizer_object(optimizer: Any) -> None:
+    with pytest.raises(ValueError, match=r"^optimizer is .*; wanted: an object, such as Adam\("):
+        train(small(), optimizer)
 
 
 def test_examples_are_checked_without_a_warning_whatever_the_parameters_are() -> None:

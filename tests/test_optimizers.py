@@ -316,6 +316,31 @@ def test_a_gradient_of_another_shape_is_refused(kind: Callable[..., Optimizer]) 
         kind(0.1).step(np.zeros(2), np.zeros(3))
 
 
+@pytest.mark.parametrize("kind", ALL)
+@pytest.mark.parametrize(
+    ("gradient", "held"), [([None, 2], "object"), (["1", "2"], "text"), ([1j, 2], "complex")]
+)
+def test_a_gradient_without_real_numbers_is_refused(
+    kind: Callable[..., Optimizer], gradient: Any, held: str
+) -> None:
+    theta = np.zeros(2)
+    with pytest.raises(ValueError, match=rf"gradient holds {held} values; .* of shape \(2,\)$"):
+        kind(0.1).step(theta, gradient)
+    assert_array_equal(theta, [0, 0])
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_a_read_only_theta_is_refused_before_anything_moves(
+    kind: Callable[..., Optimizer],
+) -> None:
+    optimizer, theta = kind(0.1), np.zeros(2)
+    theta.flags.writeable = False
+    with pytest.raises(ValueError, match="theta is read-only; wanted: an array to change"):
+        optimizer.step(theta, np.ones(2))
+    assert optimizer.t == 0
+    assert optimizer._averages == {}
+
+
 @pytest.mark.parametrize("kind", [Momentum, RMSprop, Adam])
 def test_another_shape_than_in_the_steps_before_is_refused(kind: Callable[..., Optimizer]) -> None:
     optimizer = kind(0.1)

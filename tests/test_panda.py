@@ -74,6 +74,19 @@ def test_the_kept_model_goes_the_same_way_again() -> None:
     assert child.changes == [Change(5, "back to day 2")]
 
 
+def test_the_network_is_the_one_of_today_also_after_going_back() -> None:
+    first = network()
+    child = Panda(first, TRAIN, DEV, batch_size=16, rng=np.random.default_rng(3))
+    child.train(2, 0.5, 0.9)
+    assert child.network is first
+    child.save()
+    child.train(1, 1e6, 0.9)
+    child.go_back()
+    child.train(1, 0.5, 0.9)
+    loss, _ = training_loss(child.network.forward(DEV[0]), DEV[1])
+    assert float(loss) == child.dev_loss[-1]
+
+
 def test_the_model_of_the_start_is_kept_until_another_one_is() -> None:
     child = panda()
     child.train(2, 0.5, 0.9)
@@ -131,6 +144,7 @@ def test_bad_settings_train_nothing(arguments: tuple[Any, ...], message: str) ->
     [
         ({"batch_size": 0}, "batch_size is 0"),
         ({"steps_a_day": 0}, "steps_a_day is 0"),
+        ({"rng": 0}, "rng is 0; wanted: a random generator"),
     ],
 )
 def test_bad_options(options: dict[str, Any], message: str) -> None:
@@ -143,6 +157,12 @@ def test_examples_and_labels_that_do_not_fit() -> None:
         Panda(network(), (TRAIN[0], DEV[1]), DEV, batch_size=1, rng=np.random.default_rng(0))
     with pytest.raises(ValueError, match="dev y"):
         Panda(network(), TRAIN, (DEV[0], TRAIN[1]), batch_size=1, rng=np.random.default_rng(0))
+
+
+def test_a_stack_has_no_life_of_its_own() -> None:
+    stack = Network.stack([network(), network()])
+    with pytest.raises(ValueError, match="network is a stack; wanted: one model"):
+        Panda(stack, TRAIN, DEV, batch_size=1, rng=np.random.default_rng(0))
 
 
 def test_a_batch_larger_than_the_training_set_is_the_training_set() -> None:

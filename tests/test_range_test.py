@@ -21,10 +21,10 @@ def network() -> Network:
 
 def ramp(**options: Any) -> Any:
     settings: dict[str, Any] = {"low": 1e-3, "high": 1e3, "steps": 200, "batch_size": 32}
-    arguments = {**settings, **options}
+    arguments = {**settings, "rng": np.random.default_rng(2), **options}
     x, y = arguments.pop("x", X), arguments.pop("y", Y)
     net = arguments.pop("network", network())
-    return range_test(net, x, y, rng=np.random.default_rng(2), **arguments)
+    return range_test(net, x, y, **arguments)
 
 
 def test_rates_rise_by_the_same_factor_and_end_before_the_blow_up() -> None:
@@ -99,8 +99,18 @@ def test_the_last_step_is_below_the_blow_up() -> None:
         ({"x": np.full((2, 200), np.nan)}, "x has"),
         ({"y": Y[:, :10]}, r"y has shape \(2, 10\)"),
         ({"low": 1e9, "high": 1e12}, "wanted: low below"),
+        ({"rng": 0}, "rng is 0; wanted: a random generator"),
+        ({"network": Network.stack([network()])}, "network is a stack; wanted: one model"),
     ],
 )
 def test_bad_input(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         ramp(**options)
+
+
+def test_a_loss_that_is_zero_from_the_start_is_no_blow_up() -> None:
+    net = multilayer((2, 2), rng=np.random.default_rng(1))
+    net.layers[0].params["weight"][...] = [[1e4, 0], [-1e4, 0]]  # right and sure
+    test = ramp(network=net, x=np.array([[1.0, 2.0], [0.0, 1.0]]), y=np.array([[1, 1], [0, 0]]))
+    assert not test.losses.any()
+    assert len(test.rates) == 200

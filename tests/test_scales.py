@@ -45,6 +45,34 @@ def test_position_and_value_undo_each_other(scale: Scale) -> None:
     assert_allclose(scale.position(scale.value(POSITIONS)), POSITIONS, atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("scale", "dtype", "value"),
+    [
+        (Integer(-100, 100), np.int8, 100),
+        (Integer(-300, 10), np.uint8, 5),
+        (Log(1, 100), np.int8, 50),
+        (Uniform(-200, 200), np.int8, 100),
+        (Log(1e-2, 1e4), np.float16, 0.25),
+    ],
+    ids=str,
+)
+def test_small_number_types_have_the_positions_of_large_ones(
+    scale: Scale, dtype: type, value: float
+) -> None:
+    assert scale.position(np.array([value], dtype)) == scale.position([float(value)])
+
+
+def test_a_bound_in_a_small_number_type_is_the_bound() -> None:
+    assert Uniform(0, 0.3).position(np.array([0, 0.3], np.float32)).tolist() == [0, 1]  # 0.30000001
+
+
+@pytest.mark.parametrize("scale", [Uniform(0, 1e6), Integer(0, 10**7), Log(1e-8, 1)], ids=str)
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_small_number_types_have_the_values_of_large_ones(scale: Scale, dtype: type) -> None:
+    position = dtype(0.3)
+    assert scale.value(np.array([position])) == scale.value([float(position)])
+
+
 @given(low=st.integers(-(10**7), 10**7), n=st.integers(2, 2 * 10**7), index=st.integers(0, 2**48))
 @example(low=-(10**7), n=2 * 10**7 + 1, index=2 * 10**7 - 1)
 def test_each_whole_number_has_a_position_that_leads_back_to_it(

@@ -26,6 +26,7 @@ from course_utils.search.packing import pack, unpack
 from course_utils.search.running import header
 from course_utils.search.strategies import best_first
 from course_utils.search.trials import numbered
+from course_utils.tuning import shares
 from tests.search_trials import (
     CALLS,
     SPACE,
@@ -147,6 +148,23 @@ def test_best_first_keeps_the_order_of_equal_values() -> None:
     assert best.index.tolist() == sorted(range(300), key=lambda row: (losses[row], row))
 
 
+def test_no_choice_is_lost_also_not_none() -> None:
+    space = {"decay": [None, 0.5, 0.9], "layers": [None, 2, 3], "rate": Uniform(0, 1)}
+
+    def loss(configuration: Configuration, seed: int) -> float:
+        return float(1 + (configuration["decay"] or 0) + (configuration["layers"] or 9))
+
+    configurations = draw(space, 40, rng=rng())
+    results = sweep(loss, configurations, seed=0)
+    for name in ("decay", "layers"):
+        tried = results[name].tolist()
+        assert tried == [each[name] for each in configurations]
+        assert {type(value) for value in tried} == {type(value) for value in space[name]}  # type: ignore[attr-defined]
+    assert results["rate"].dtype == np.float64
+    assert zoom(space, results, by="value", best=1).space["decay"] == [None]
+    assert shares(space, results, by="value")["layers"] > 0.8
+
+
 def test_zoom_onto_one_value_leaves_that_value() -> None:
     results = results_of([1.0], layers=[3])
     assert zoom({"layers": Integer(2, 4)}, results, by="loss") == Zoom({"layers": [3]}, {})
@@ -173,7 +191,9 @@ def test_zoom_onto_one_value_leaves_that_value() -> None:
             lambda: zoom(SPACE, results_of([np.nan]), by="loss"),
             "no trial succeeded; the first error: diverged",
         ),
+        (lambda: zoom(SPACE, results_of([]), by="loss"), "^results have no rows; wanted: at least"),
         (lambda: zoom(SPACE, results_of([1.0]), by="loss", best=0), "best is 0"),
+        (lambda: draw(SPACE, 3, rng=None), "rng is None; wanted: a random generator"),  # type: ignore[arg-type]
         (lambda: zoom(SPACE, results_of([1.0]), by="loss", margin=0.5), "margin is 0.5"),
     ],
 )
@@ -238,6 +258,50 @@ def test_a_trial_computes_on_one_thread() -> None:
         assert sweep(threads, TEN[:1], seed=0)["value"].tolist() == [1]
 
 
+# Programs of their own: the tests compute on one thread anyway, and have loaded all libraries.
+BEFORE = """
+import os, sys, time
+from joblib import parallel_config
+from threadpoolctl import threadpool_info
+from course_utils.search import sweep
+def most_threads():
+    return max(pool["num_threads"] for pool in threadpool_info())
+def late(configuration, seed):
+    import scipy.linalg
+    return {"threads": most_threads(), "pools": len(threadpool_info())}
+def slow(configuration, seed):
+    time.sleep(configuration["wait"])
+    return {"threads": most_threads()}
+TWO = [{"wait": 0.1}, {"wait": 0.4}]
+"""
+SIDE_BY_SIDE = """
+import sklearn.cluster  # brings OpenMP, which counts for each thread by itself
+for _ in range(2):
+    with parallel_config(backend="threading", n_jobs=2):
+        assert sweep(slow, TWO, seed=0)["threads"].tolist() == [1, 1]
+    assert {pool["num_threads"] for pool in threadpool_info()} == {2}, threadpool_info()
+"""
+LOADS_SCIPY = """
+before, environment = len(threadpool_info()), dict(os.environ)
+for _ in range(2):  # the second time no module is new
+    sweep(slow, TWO, seed=0)
+results = sweep(late, TWO, seed=0, n_jobs=int(sys.argv[1]))
+assert results["threads"].tolist() == [1, 1], results
+assert (results["pools"] > before).all(), results
+import scipy.linalg
+assert {pool["num_threads"] for pool in threadpool_info()} == {2}, threadpool_info()
+assert dict(os.environ) == environment
+"""
+
+
+@pytest.mark.parametrize("program", [[SIDE_BY_SIDE], [LOADS_SCIPY, "1"], [LOADS_SCIPY, "2"]])
+def test_trials_compute_on_one_thread_wherever_and_whatever_they_load(program: list[str]) -> None:
+    own = {**os.environ, "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
+    command = [sys.executable, "-c", BEFORE + program[0], *program[1:]]
+    run = subprocess.run(command, env=own, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+
+
 def test_a_trial_may_change_its_configuration() -> None:
     def changing(configuration: Configuration, seed: int) -> int:
         number: int = configuration.pop("number")
@@ -264,6 +328,17 @@ def test_trials_that_fail_or_diverge_are_rows_with_their_error(n_jobs: int) -> N
     assert results["curve"][3][0] == 1
     assert np.isnan(results["curve"][3][1])
     assert results["loss"][8] == 0.5
+
+
+def test_longer_floats_of_numpy_are_kept_as_float64(tmp_path: Path) -> None:
+    def third(configuration: Configuration, seed: int) -> dict[str, Any]:
+        return {"loss": np.longdouble(1) / 3, "curve": np.array([1, np.inf], np.longdouble)}
+
+    file = tmp_path / "trials.jsonl"
+    first, again = (sweep(third, TEN[:1], seed=0, file=file) for _ in range(2))
+    same(first, again)
+    assert first["loss"].tolist() == [1 / 3]
+    assert first["error"].tolist() == ["diverged: curve not finite"]
 
 
 def test_all_that_diverged_is_named() -> None:
@@ -458,6 +533,11 @@ def other_kind_of_number(file: Path) -> None:
     sweep(counted, [{"number": 0}, {"number": 1.0}], seed=0, file=file)
 
 
+def other_sweep_without_its_last_end_of_line(file: Path) -> None:
+    sweep(counted, [{"number": 10}, {"number": 11}], seed=0, file=file)
+    file.write_bytes(file.read_bytes()[:-1])
+
+
 def damaged_line(file: Path) -> None:
     sweep(counted, TEN[:3], seed=0, file=file)
     file.write_bytes(file.read_bytes().replace(b'"trial": 1', b'"trial" 1'))
@@ -482,6 +562,7 @@ def missing_name(file: Path) -> None:
         (lambda file: sweep(counted, TEN, seed=1, file=file), "holds another sweep, or no"),
         (lambda file: sweep(draw_number, TEN, seed=0, file=file), "holds another sweep, or no"),
         (other_configuration, "holds another sweep: its trial 1 has {'number': 11}"),
+        (other_sweep_without_its_last_end_of_line, "holds another sweep: its trial 0 has"),
         (other_kind_of_number, "holds another sweep: its trial 1 has {'number': 1.0}"),
         (damaged_line, "line 3 is damaged. Delete this line"),
         (missing_name, "line 2 is damaged. Delete this line"),

@@ -9,7 +9,7 @@ import pytest
 from course_utils.session import Graph
 
 
-def program(dtype: str = "float64") -> tuple[Graph, Any, Any, Any]:
+def program(dtype: Any = Graph.float64) -> tuple[Graph, Any, Any, Any]:
     """Return the lecture's program: graph, w, cost and training step."""
     tf = Graph()
     w = tf.Variable(0, dtype=dtype)
@@ -18,7 +18,7 @@ def program(dtype: str = "float64") -> tuple[Graph, Any, Any, Any]:
 
 
 def test_iterates_of_the_lecture() -> None:
-    tf, w, _, train = program("float32")
+    tf, w, _, train = program(Graph.float32)
     with tf.Session() as session:
         session.run(tf.global_variables_initializer())
         assert session.run(w) == 0
@@ -76,6 +76,20 @@ def test_all_variables_move_at_once() -> None:
         assert session.run(b) == pytest.approx(2 - 0.1 * 4)
 
 
+def test_a_value_is_a_copy_of_what_the_session_and_the_graph_hold() -> None:
+    tf = Graph()
+    w = tf.Variable([1.0, 2.0])
+    for _ in range(2):
+        with tf.Session() as session:
+            session.run(tf.global_variables_initializer())
+            for target in (w, w[:1]):
+                value = session.run(target)
+                value += 100
+            assert session.run(w).tolist() == [1, 2]
+            session.run(tf.global_variables_initializer())
+            assert session.run(w).tolist() == [1, 2]
+
+
 def closed() -> None:
     tf, w, _, _ = program()
     with tf.Session() as session:
@@ -99,6 +113,13 @@ def not_initialised() -> None:
     tf.Session().run(cost)
 
 
+def run(target: Callable[[Any], Any]) -> Any:
+    tf, w, _, _ = program()
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        return session.run(target(w))
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
@@ -107,7 +128,9 @@ def not_initialised() -> None:
         (fed_a_variable, ValueError, "feed_dict has <variable 0>; wanted: placeholders only"),
         (lambda: fed(np.ones(2)), ValueError, r"is fed shape \(2,\); wanted \(2, None\)"),
         (lambda: fed(np.ones((3, 2))), ValueError, r"is fed shape \(3, 2\); wanted \(2, None\)"),
-        (lambda: fed("x"), ValueError, "placeholder is 'x'; wanted: a number or an array"),
+        (lambda: fed("x"), ValueError, "placeholder holds text values; wanted: real numbers"),
+        (lambda: run(lambda w: [w, w]), ValueError, r"target is \[<.* 0>\]; wanted: one node or"),
+        (lambda: run(lambda w: "w"), ValueError, "target is 'w'; wanted: one node or one action"),
         (
             lambda: Graph().train.GradientDescentOptimizer(-1),
             ValueError,

@@ -110,6 +110,13 @@ def test_set_names_a_value_that_is_no_number_and_can_be_used_again(
     assert panel.facts == "learning_rate=0.1 momentum=0"
 
 
+def test_set_moves_no_control_if_one_of_the_values_is_no_number(lesson: Lesson) -> None:
+    panel = lesson.panel()
+    with pytest.raises(ValueError, match="momentum is nan"):
+        panel.set(learning_rate=1.0, momentum=float("nan"))
+    assert panel.values == {"learning_rate": 0.1, "momentum": 0.9}
+
+
 def test_set_names_an_unknown_control_and_moves_none(lesson: Lesson) -> None:
     panel = lesson.panel()
     with pytest.raises(ValueError, match=r"\['alpha'\]; the controls are \['learning_rate', 'mom"):

@@ -12,6 +12,7 @@ import pkgutil
 import textwrap
 from typing import Any
 
+from course_utils.checks import whole_number
 from course_utils.exercises.exercise import Exercise
 from course_utils.exercises.judge import judge
 from course_utils.exercises.source import plain_source
@@ -44,7 +45,7 @@ def hint(exercise: str, number: int = 1) -> None:
         If there is no such exercise, or no such hint.
     """
     hints = find(exercise).hints
-    if number not in range(1, len(hints) + 1):
+    if whole_number("number", number, 1) > len(hints):
         raise ValueError(f"number is {number!r}; exercise {exercise} has hints 1 to {len(hints)}")
     print(f"Hint {number} of {len(hints)}: {hints[number - 1]}")
     if number < len(hints):

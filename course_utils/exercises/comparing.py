@@ -1,7 +1,8 @@
 """Compare two answers: equal up to rounding, or else in what they differ, in words.
 
 Numbers may be Python's or NumPy's, and whole numbers do for a float. Arrays must agree in shape
-and in kind: an array of integers is not an array of floats.
+and in kind: an array of integers is not an array of floats. A named tuple is a tuple, NumPy's text
+is text, and so on.
 """
 
 import inspect
@@ -10,7 +11,8 @@ from typing import Any
 import numpy as np
 
 TOLERANCE: dict[str, Any] = {"rtol": 1e-6, "atol": 1e-9, "equal_nan": True}
-FEW = 12  # arrays with more entries are not printed
+FEW = 12  # arrays and lists with more entries are not printed
+LONG = 150  # nor are lists with a longer text
 
 
 def same(a: Any, b: Any) -> bool:
@@ -18,15 +20,19 @@ def same(a: Any, b: Any) -> bool:
     if is_numeric(a) and is_numeric(b):
         one_kind = _kind(a) == _kind(b) and np.shape(a) == np.shape(b)
         return one_kind and bool(np.isclose(a, b, **TOLERANCE).all())
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, (tuple, list)):
+
+    def both(kind: type) -> bool:
+        return isinstance(a, kind) and isinstance(b, kind)
+
+    if both(tuple) or both(list):
         return len(a) == len(b) and all(map(same, a, b))
-    if isinstance(a, dict):
+    if both(dict):
         return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
-    if isinstance(a, np.ndarray):  # text or objects
+    if both(np.ndarray):  # text or objects
         return a.dtype.kind == b.dtype.kind and same(a.tolist(), b.tolist())
-    return isinstance(a, (str, type(None))) and a == b  # other objects may have a strange `==`
+    if both(str):
+        return str.__eq__(a, b)
+    return a is None and b is None  # other objects may have a strange `==`
 
 
 def difference(mine: Any, theirs: Any) -> str | None:
@@ -40,14 +46,16 @@ def difference(mine: Any, theirs: Any) -> str | None:
     if isinstance(theirs, tuple):
         if not isinstance(mine, tuple) or len(mine) != len(theirs):
             return f"returned {short(mine)}; wanted: {len(theirs)} values, as a tuple."
-        problems = [difference(a, b) for a, b in zip(mine, theirs, strict=True)]
-        return next(f"value {i}: {problem}" for i, problem in enumerate(problems, 1) if problem)
+        for number, pair in enumerate(zip(mine, theirs, strict=True), 1):
+            if problem := difference(*pair):
+                return f"value {number}: {problem}"
     if isinstance(theirs, dict):
         if not isinstance(mine, dict) or mine.keys() != theirs.keys():
             came = f"the keys {list(mine)}" if isinstance(mine, dict) else short(mine)
             return f"returned {came}; wanted: a dict with the keys {list(theirs)}."
-        by_key = {key: difference(mine[key], theirs[key]) for key in theirs}
-        return next(f"{key!r}: {problem}" for key, problem in by_key.items() if problem)
+        for key in theirs:
+            if problem := difference(mine[key], theirs[key]):
+                return f"{key!r}: {problem}"
     return f"returned {short(mine)}; wanted {short(theirs)}."
 
 
@@ -63,12 +71,29 @@ def short(value: Any, digits: int = 4) -> str:
         return f"an array of {value.dtype}, shape {value.shape}"
     if is_numeric(value):
         return repr(_rounded(np.asarray(value).tolist(), digits))
-    if isinstance(value, (tuple, list)) and len(value) <= FEW:
-        inside = ", ".join(short(entry, digits) for entry in value)
-        return f"({inside})" if isinstance(value, tuple) else f"[{inside}]"
-    if isinstance(value, (str, type(None))):
-        return repr(value)
+    if isinstance(value, (tuple, list, dict)):
+        return _container(value, digits)
+    if isinstance(value, str):
+        return str.__repr__(value)  # NumPy's text has another
+    if value is None:
+        return "None"
     return _of_type(value)
+
+
+def _container(value: Any, digits: int) -> str:
+    too_much = f"{_of_type(value)} with {len(value)} entries"
+    if len(value) > FEW:
+        return too_much
+    if isinstance(value, dict):
+        inside = [f"{short(key, digits)}: {short(entry, digits)}" for key, entry in value.items()]
+        text = f"{{{', '.join(inside)}}}"
+    else:
+        inside = [short(entry, digits) for entry in value]
+        comma = "," if len(value) == 1 else ""
+        text = (
+            f"[{', '.join(inside)}]" if isinstance(value, list) else f"({', '.join(inside)}{comma})"
+        )
+    return text if len(text) <= LONG else too_much
 
 
 def _of_type(value: Any) -> str:
@@ -99,7 +124,7 @@ def _shape_remark(mine: Any, theirs: Any) -> str:
     if mine.size == theirs.size and mine.ndim < theirs.ndim:
         return " Does a sum or mean need keepdims=True?"
     if mine.T.shape == theirs.shape:
-        return " Rows and columns are swapped: examples are columns."
+        return " Rows and columns are swapped."
     return ""
 
 

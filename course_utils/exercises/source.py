@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import textwrap
 from collections.abc import Iterator
 from itertools import accumulate
@@ -12,8 +13,8 @@ from course_utils.exercises.exercise import Function
 def plain_source(function: Function) -> str:
     """Return the source of a function without annotations, ready to paste into a notebook.
 
-    There ``z: Array`` would be an error, since ``Array`` is this package's own name. Comments and
-    the layout stay.
+    There ``z: Array`` would be an error, since ``Array`` is this package's own name. The layout and
+    the comments stay, but for those that are meant for a linter.
     """
     source = textwrap.dedent(inspect.getsource(function))
     lines = [line.encode() for line in source.splitlines(keepends=True)]
@@ -23,7 +24,7 @@ def plain_source(function: Function) -> str:
         start, end = starts[line - 1] + column, starts[end_line - 1] + end_column
         before = text[:start].rstrip()
         text = before.removesuffix(b":").removesuffix(b"->").rstrip() + text[end:]
-    return text.decode()
+    return re.sub(r" *# (noqa|type: ignore).*", "", text.decode())
 
 
 def _annotations(source: str) -> Iterator[tuple[int, int, int, int]]:

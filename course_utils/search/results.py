@@ -53,10 +53,9 @@ class Results:
         try:
             with ExitStack() as opened:
                 opened.enter_context(FileLock(f"{self.path}.lock", timeout=0))
-                whole_lines = self._read() if self.path.exists() else 0
+                self._whole_lines = self._read() if self.path.exists() else 0
                 self._stream = opened.enter_context(open(self.path, "ab", buffering=0))
-                self._stream.truncate(whole_lines)
-                if not whole_lines:
+                if not self._whole_lines:
                     self._write(self._header)
                 self._opened = opened.pop_all()
         except Timeout as error:
@@ -135,9 +134,12 @@ class Results:
         return len(whole_lines)
 
     def _write(self, line: bytes) -> None:
-        while line:  # a disk that is almost full takes a part; then it says what is wrong
-            line = line[self._stream.write(line) :]
+        self._stream.truncate(self._whole_lines)  # not earlier: the file may be another sweep's
+        rest = line
+        while rest:  # a disk that is almost full takes a part; then it says what is wrong
+            rest = rest[self._stream.write(rest) :]
         os.fsync(self._stream.fileno())
+        self._whole_lines += len(line)
 
 
 def _signed(content: dict[str, Any]) -> dict[str, Any]:

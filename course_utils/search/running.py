@@ -26,6 +26,7 @@ from tqdm.auto import tqdm
 from course_utils.checks import whole_number
 from course_utils.search.packing import Packed, pack, shared
 from course_utils.search.results import Results
+from course_utils.search.threads import one_thread
 from course_utils.search.trials import Row, Trial, attempt, numbered, seeds
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def sweep(
         Trial i gets a seed that depends only on this number and on i.
     file : path, optional
         Each result is appended to this file as its trial ends. Trials that it holds already are
-        not repeated, so an interrupted sweep goes on where it stopped.
+        not repeated, so an interrupted sweep goes on where it stopped. The file knows the trial
+        function only by its name: after you change what the function does, use a new file.
     n_jobs : int, optional
         Number of processes; −1 is one a core. None is what ``joblib.parallel_config`` says, else 1.
     stack : int, optional
@@ -115,6 +117,7 @@ def run(
     stacks = _stacks(results.missing(trials), stack or 1, shape)
     with (
         shared(packed) as in_file,
+        one_thread(),
         closing(_finished(in_file, stack is not None, stacks, n_jobs, results)) as finished,
     ):
         for rows in finished:
@@ -184,7 +187,7 @@ def table(results: Results, trials: Sequence[Trial]) -> "pd.DataFrame":
 
     rows = [results.rows[trial.number] for trial in trials]
     names = dict.fromkeys(name for row in rows for name in row.values)
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         [
             {
                 "trial": row.trial,
@@ -198,6 +201,11 @@ def table(results: Results, trials: Sequence[Trial]) -> "pd.DataFrame":
         ],
         columns=["trial", *rows[0].configuration, "seed", *names, "error", "seconds"],
     )
+    for name in rows[0].configuration:
+        tried = [row.configuration[name] for row in rows]
+        if None in tried:  # a choice like the others; pandas took it for a missing number
+            frame[name] = pd.Series(tried, dtype=object)
+    return frame
 
 
 def _number(value: Any) -> Any:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from course_utils.checks import number_in_range, whole_number
+from course_utils.checks import generator, number_in_range, whole_number
 from course_utils.scales import Scale
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def grid(space: Space, points: int) -> list[Configuration]:
     positions = np.linspace(0, 1, whole_number("points", points, 2))
     columns = [
         values.value(positions).tolist() if isinstance(values, Scale) else values
-        for values in _checked(space).values()
+        for values in checked(space).values()
     ]
     return [
         dict(zip(space, values, strict=True))
@@ -83,9 +83,10 @@ def draw(space: Space, n: int, *, rng: np.random.Generator) -> list[Configuratio
     Raises
     ------
     ValueError
-        For an empty space, or values that can't be drawn from.
+        For an empty space, values that can't be drawn from, or no generator.
     """
-    space = _checked(space, "rvs")
+    generator("rng", rng)
+    space = checked(space, "rvs")
     return [
         {name: _one(values, rng) for name, values in space.items()}
         for _ in range(whole_number("n", n, 1))
@@ -140,8 +141,8 @@ def zoom(
     chosen = best_first(results, by).head(whole_number("best", best, 1))
     smaller: dict[str, Any] = {}
     edges: dict[str, str] = {}
-    for name, values in _checked(space).items():
-        tried = _column(chosen, name).tolist()
+    for name, values in checked(space).items():
+        tried = column(chosen, name).tolist()
         if not isinstance(values, Scale):
             smaller[name] = [choice for choice in values if choice in tried]
             continue
@@ -156,15 +157,18 @@ def zoom(
 
 def best_first(results: "pd.DataFrame", by: str) -> "pd.DataFrame":
     """Return the trials that succeeded, the one with the smallest ``by`` first."""
-    succeeded: pd.DataFrame = results[_column(results, "error").isna()]
+    succeeded: pd.DataFrame = results[column(results, "error").isna()]
+    if results.empty:
+        raise ValueError("results have no rows; wanted: at least one trial")
     if succeeded.empty:
         raise ValueError(f"no trial succeeded; the first error: {results['error'].iloc[0]}")
-    if _column(succeeded, by).dtype.kind not in "iuf":
+    if column(succeeded, by).dtype.kind not in "iuf":
         raise ValueError(f"by is {by!r}; wanted: a column with one number a trial")
     return succeeded.dropna(subset=by).sort_values(by, kind="stable")
 
 
-def _column(results: "pd.DataFrame", name: str) -> Any:
+def column(results: "pd.DataFrame", name: str) -> Any:
+    """Return a column of the results, or raise a ValueError that names those there are."""
     if name not in results:
         raise ValueError(f"results have no column {name!r}; they have {list(results.columns)}")
     return results[name]
@@ -182,7 +186,7 @@ def _one(values: Any, rng: np.random.Generator) -> Any:
     return np.asarray(values.rvs(random_state=rng)).item()
 
 
-def _checked(space: Space, method: str = "position") -> dict[str, Any]:
+def checked(space: Space, method: str = "position") -> dict[str, Any]:
     """Return a copy of the space whose choices are lists, or raise a ValueError."""
     if not isinstance(space, Mapping) or not space:
         raise ValueError(f"space is {space!r}; wanted: names with their scales or lists of choices")

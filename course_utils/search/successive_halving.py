@@ -181,7 +181,7 @@ def _check_rungs(rungs: Sequence[Rung], n: int) -> None:
         whole_number("n of a rung", size, 1)
         whole_number("budget of a rung", budget, 1)
     sizes, budgets = zip(*rungs, strict=True)
-    if list(sizes) != sorted(sizes, reverse=True) or list(budgets) != sorted(set(budgets)):
+    if list(sizes) != sorted(set(sizes), reverse=True) or list(budgets) != sorted(set(budgets)):
         raise ValueError(f"rungs are {rungs}; wanted: fewer configurations and larger budgets")
     if sizes[0] != n:
         raise ValueError(f"there are {n} configurations, but the first rung takes {sizes[0]}")

@@ -4,19 +4,17 @@ A trial is the same wherever it runs and whatever ran before: it gets its config
 seed, nothing else, and computes on one thread. What can go wrong in it becomes a row with an error.
 """
 
-import warnings
 from collections.abc import Mapping, Sequence
-from functools import cache
 from math import isfinite
 from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from course_utils.checks import whole_number
 from course_utils.search.orphans import end_with
 from course_utils.search.packing import Packed, unpack
+from course_utils.search.threads import stay_on_one_thread
 
 COLUMNS = ("trial", "seed", "error", "seconds")  # names that no hyperparameter may have
 
@@ -89,17 +87,16 @@ def _plain(name: str, value: Any) -> Any:
 def attempt(packed: Packed, stacked: bool, trials: list[Trial]) -> list[Row]:
     """Run one stack of trials, in the worker."""
     end_with(packed.home)
+    stay_on_one_thread()
     trial = unpack(packed)
     start = perf_counter()
     configurations = [dict(one.configuration) for one in trials]
     names = {*configurations[0], *COLUMNS}
     try:
-        # Several threads may add up a matrix product in another order: other last digits.
-        with _thread_pools().limit(limits=1):
-            if stacked:
-                outcomes = trial(configurations, [one.seed for one in trials])
-            else:
-                outcomes = [trial(configurations[0], trials[0].seed)]
+        if stacked:
+            outcomes = trial(configurations, [one.seed for one in trials])
+        else:
+            outcomes = [trial(configurations[0], trials[0].seed)]
         if len(outcomes) != len(trials):
             raise ValueError(f"{len(outcomes)} results for a stack of {len(trials)} trials")
         values = [_values(outcome, names) for outcome in outcomes]
@@ -114,15 +111,6 @@ def attempt(packed: Packed, stacked: bool, trials: list[Trial]) -> list[Row]:
     ]
 
 
-@cache
-def _thread_pools() -> ThreadpoolController:
-    """Return the thread pools of NumPy; to find them takes milliseconds."""
-    with warnings.catch_warnings():
-        # In the browser threadpoolctl 3.6 uses a call that Pyodide has renamed.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        return ThreadpoolController()
-
-
 def _values(outcome: Any, names: set[str]) -> dict[str, Any]:
     """Return what a trial measured as plain numbers; None stands for what is not finite."""
     measured = outcome if isinstance(outcome, Mapping) else {"value": outcome}
@@ -133,6 +121,8 @@ def _values(outcome: Any, names: set[str]) -> dict[str, Any]:
             raise ValueError(f"the trial returned {name!r}; wanted: a name not in use as a column")
         if array.dtype.kind not in "biuf" or array.ndim > 1:
             raise TypeError(f"the trial returned {name} = {value!r}; wanted: a number or a curve")
+        if array.dtype.kind == "f":
+            array = array.astype(np.float64)  # a file takes no longer ones
         numbers = [x if isfinite(x) else None for x in np.atleast_1d(array).tolist()]
         values[name] = numbers if array.ndim else numbers[0]
     return values
