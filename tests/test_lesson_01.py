@@ -4,20 +4,17 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
-import optuna
 import pandas as pd
 import pytest
 from matplotlib.patches import Rectangle
 from numpy.testing import assert_allclose
-from optuna.distributions import FloatDistribution
-from optuna.importance import FanovaImportanceEvaluator, get_param_importances
 from scipy.stats import binom
 
 from course_utils import tuning
 from course_utils.exercises import exercises_of
 from course_utils.exercises.judge import judge
 from course_utils.figures import tuning as pictures
-from course_utils.scales import Integer, Log, Scale, Uniform
+from course_utils.scales import Integer, Log, Uniform
 from course_utils.sliders import Panel
 from tests.lesson import press
 
@@ -164,7 +161,7 @@ def test_fanova_agrees(lesson: dict[str, Any], ranges: str, data: str) -> None:
     """
     space, results = lesson["space" if ranges == "wide" else "narrow_space"], lesson[ranges][data]
     ours = tuning.shares(space, results, by="dev_loss")
-    theirs = fanova(space, results)
+    theirs = lesson["opinions"][ranges, data]
     (_, correlation), _ = np.corrcoef([[found[name] for name in space] for found in (ours, theirs)])
     assert correlation > 0.6
     leaders = sorted(ours, key=ours.__getitem__, reverse=True)
@@ -181,27 +178,12 @@ def test_fanova_agrees(lesson: dict[str, Any], ranges: str, data: str) -> None:
         assert theirs["learning_rate"] < 0.6
 
 
-def fanova(space: dict[str, Any], results: pd.DataFrame) -> dict[str, float]:
-    def position(name: str, value: Any) -> float:
-        values = space[name]
-        if isinstance(values, Scale):
-            return float(values.position(value))
-        return float(values.index(value) / (len(values) - 1))
-
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    study = optuna.create_study()
-    unit = dict.fromkeys(space, FloatDistribution(0, 1))
-    study.add_trials(
-        [
-            optuna.trial.create_trial(
-                params={name: position(name, row[name]) for name in space},
-                distributions=dict(unit),
-                value=float(np.log(row["dev_loss"])),
-            )
-            for row in results.to_dict("records")
-        ]
-    )
-    return dict(get_param_importances(study, evaluator=FanovaImportanceEvaluator(seed=0)))
+def test_all_of_the_ten_best_meet_the_same_seeds(lesson: dict[str, Any]) -> None:
+    """Else no seed has a winner. The seed of the search is none of them."""
+    assert set(lesson["ten"]["seed"]).isdisjoint(range(8))
+    for configuration, losses in zip(lesson["best_ten"], lesson["again"], strict=True):
+        trials = [lesson["digits_trial"](configuration, seed) for seed in (0, 7)]
+        assert_allclose(losses[[0, 7]], [trial["dev_loss"] for trial in trials])
 
 
 def test_enough_real_trials_and_the_lectures_first_tier(lesson: dict[str, Any]) -> None:
@@ -395,6 +377,13 @@ def test_there_are_enough_exercises_and_slips() -> None:
         ("01.3", lambda u, z: np.ones(len(u)) / len(u), "all hyperparameters matter equally"),
         ("01.4", lambda u, z: "none", "accepted in silence"),
         ("01.4", lambda u, z: "low" if u[z.argmin()] < 0.5 else "high", "on input 3"),
+        ("01.4", lambda u, z: alarm(u, z, 0.05, 0.95), "✓"),
+        ("01.4", lambda u, z: alarm(u, z, 0.1, 0.9), "rings too early"),
+        ("01.4", lambda u, z: alarm(u, z, 0.3, 0.7), "rings too early"),
+        ("01.4", lambda u, z: alarm(u, z, 0.03, 0.95), "returned 'none'; wanted 'low'"),
+        ("01.4", lambda u, z: alarm(u, z, 0.05, 0.97), "returned 'none'; wanted 'high'"),
+        ("01.4", lambda u, z: alarm(u, z, 0.1, 0.95), "returned 'low'; wanted 'none'"),
+        ("01.4", lambda u, z: alarm(u, z, 0.05, 0.9), "returned 'high'; wanted 'none'"),
         ("01.5", lambda dev, test: dev.mean(2).argmin(1), "wanted: 2 values"),
         ("01.5", lambda dev, test: (test.mean(2).argmin(1), test.mean(2).min(1)), "dev set now"),
         (
@@ -406,6 +395,11 @@ def test_there_are_enough_exercises_and_slips() -> None:
 )
 def test_other_ways_to_answer(exercise: str, answer: Any, part: str) -> None:
     assert part in judge(exercises_of("01")[exercise], answer).message
+
+
+def alarm(position: Any, loss: Any, low: float, high: float) -> str:
+    best = position[np.nanargmin(loss)]
+    return "low" if best <= low else "high" if best >= high else "none"
 
 
 def test_the_grid_exercise_agrees_with_the_search() -> None:

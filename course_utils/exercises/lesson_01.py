@@ -139,7 +139,7 @@ CHANCE_OF_A_HIT = Exercise(
     ),
     hints=(
         "It is easier to work out the opposite: all trials miss.",
-        "One trial misses with 1 − share; n independent trials all miss with (1 − share) ** n.",
+        "One trial misses with 1 − share; n independent trials all miss with (1 - share) ** n.",
     ),
 )
 
@@ -148,7 +148,10 @@ CHANCE_OF_A_HIT = Exercise(
 
 
 def shares(position: Any, log_loss: Any) -> Any:
-    """Return the share of the variance of log_loss that each hyperparameter explains, (k,)."""
+    """Return the share of the variance of log_loss that each hyperparameter explains, (k,).
+
+    Both halves of each hyperparameter hold trials.
+    """
     explained = []
     for u in position:
         low, high = log_loss[u < 0.5], log_loss[u >= 0.5]
@@ -260,6 +263,11 @@ def _ends_only(position: Any, loss: Any) -> str:
     return {0.0: "low", 1.0: "high"}.get(float(best), "none")
 
 
+def _too_early(position: Any, loss: Any) -> str:
+    best = position[np.nanargmin(loss)]
+    return "low" if best <= 0.1 else "high" if best >= 0.9 else "none"
+
+
 def _any_trial(position: Any, loss: Any) -> str:
     if position.min() <= 0.05:
         return "low"
@@ -271,6 +279,7 @@ def _ends_swapped(position: Any, loss: Any) -> str:
 
 
 _POSITION = np.array([0.5, 0.02, 0.31, 0.97, 0.7])
+_NEAR = np.array([0.04, 0.06, 0.94, 0.96])  # on both sides of both margins
 
 EDGE_ALARM = Exercise(
     id="01.4",
@@ -282,6 +291,7 @@ EDGE_ALARM = Exercise(
         (_POSITION, np.array([0.9, 1.2, 0.4, np.nan, 0.8])),
         (_POSITION, np.array([np.nan, 0.2, 0.4, 1.5, 0.8])),
         (np.array([0.4, 0.6, 1.0]), np.array([0.3, 0.2, 0.1])),
+        *((_NEAR, np.roll([0.1, 0.2, 0.3, 0.4], best)) for best in range(4)),
     ),
     slips=(
         Slip(
@@ -302,6 +312,11 @@ EDGE_ALARM = Exercise(
             _ends_only,
             "Only a trial exactly on the end rings the alarm. Random draws nearly never land "
             "there: use a margin of 0.05.",
+        ),
+        Slip(
+            _too_early,
+            "The alarm rings too early: a best trial at 0.06 or 0.94 is not on the edge. The "
+            "margin is 0.05.",
         ),
         Slip(
             _any_trial,

@@ -369,7 +369,10 @@ MOMENTUM_DRAWS = Exercise(
 
 
 def configuration(u: Any) -> Any:
-    """Return (units, layers, learning rate, momentum) for four draws u (4,)."""
+    """Return (units, layers, learning rate, momentum) for four draws u (4,).
+
+    u = 0 gives the low end of each range, u = 1 the high end.
+    """
     scales = [Integer(50, 100), Integer(2, 4), Log(0.0001, 1), NearOne(0.9, 0.999)]
     return tuple(scale.value(draw) for scale, draw in zip(scales, u, strict=True))
 
@@ -393,13 +396,26 @@ def _uniform_momentum(u: Any) -> Any:
     return *configuration(u)[:3], Uniform(0.9, 0.999).value(u[3])
 
 
+def _learning_rate_reversed(u: Any) -> Any:
+    return *configuration(u)[:2], configuration(1 - u)[2], configuration(u)[3]
+
+
+def _momentum_reversed(u: Any) -> Any:
+    return *configuration(u)[:3], configuration(1 - u)[3]
+
+
+def _both_reversed(u: Any) -> Any:
+    return *configuration(u)[:2], *configuration(1 - u)[2:]
+
+
 def _fractions_of_units(u: Any) -> Any:
     return Uniform(50, 100).value(u[0]), Uniform(2, 4).value(u[1]), *configuration(u)[2:]
 
 
 CONFIGURATION = Exercise(
     id="02.5",
-    task="return (units, layers, learning rate, momentum), each drawn on the scale that suits it.",
+    task="return (units, layers, learning rate, momentum), each drawn on the scale that suits it; "
+    "u = 0 gives the low end, u = 1 the high end.",
     reference=configuration,
     probes=tuple((np.roll([0.05, 0.35, 0.62, 0.97], shift),) for shift in range(4)),
     slips=(
@@ -422,6 +438,21 @@ CONFIGURATION = Exercise(
             _uniform_momentum,
             "Three are right. On the uniform scale only 9 % of the momenta are above 0.99, where "
             "windows from 100 to 1,000 are.",
+        ),
+        Slip(
+            _learning_rate_reversed,
+            "Three are right. α is spread rightly too, but runs the other way: the lecture's −4 u "
+            "gives 1 at u = 0. Here u = 0 gives the low end, 0.0001.",
+        ),
+        Slip(
+            _momentum_reversed,
+            "Three are right. The momentum is spread rightly too, but runs the other way: "
+            "r = −3 + 2 u gives 0.999 at u = 0. Here u = 0 gives the low end, 0.9.",
+        ),
+        Slip(
+            _both_reversed,
+            "All four are spread rightly, but α and momentum both run the other way. Here u = 0 "
+            "gives the low end. So let α's exponent rise from −4, and that of 1 − β fall from −1.",
         ),
         Slip(
             _fractions_of_units,

@@ -25,7 +25,8 @@ def draw_draws(ax: Axes, draws: ArrayLike, bins: ArrayLike, *, above: float) -> 
             bar.set(facecolor="C1", hatch="//")
     ax.axvline(above, ls=":", color="0.25")
     share = f"{100 * np.mean(values > above):.1f} % above {above:g}"
-    ax.text(0.03, 0.93, share, transform=ax.transAxes, va="top")
+    paper = {"fc": ax.get_facecolor(), "ec": "none", "pad": 2}  # the line may pass behind the words
+    ax.text(0.03, 0.93, share, transform=ax.transAxes, va="top", bbox=paper)
     ax.set(ylim=(0, 1.35 * heights.max()), ylabel="% of the draws")
 
 
@@ -59,7 +60,7 @@ class Smoothed(NamedTuple):
 
 
 def draw_smoothed(ax: Axes, x: Array, truth: Array) -> Smoothed:
-    """Draw a noisy series x (n,) with the curve under it; return window and averages, still empty.
+    """Draw noisy temperatures x (n,) with the curve under them; return window and averages, empty.
 
     :func:`set_smoothed` fills them.
     """
@@ -73,7 +74,8 @@ def draw_smoothed(ax: Axes, x: Array, truth: Array) -> Smoothed:
     (plain,) = ax.plot([], [], "--", color="C0", animated=True, label="average v")
     (corrected,) = ax.plot([], [], "-", color="C1", animated=True, label="corrected v̂")
     margin = 0.05 * (high - low)
-    ax.set(xlim=(0, x.size), ylim=(low - margin, high + margin), xlabel="day t")
+    ax.set(xlim=(0, x.size), ylim=(low - margin, high + margin))
+    ax.set(xlabel="day t", ylabel="temperature (°C)")
     return Smoothed(window, plain, corrected)
 
 
