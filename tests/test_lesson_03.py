@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from course_utils.figures import training as pictures
+from course_utils.range_test import RangeTest
 from course_utils.search import brackets
 from course_utils.sliders import Panel
 from tests.lesson import assert_both_ends_differ, ends, positions, press
@@ -131,9 +132,12 @@ def test_the_fan_says_what_early_stopping_costs(lesson: dict[str, Any]) -> None:
     panel = lesson["panels"][FAN]
     assert "winner=kept" in press(panel, "all")
     assert facts(panel)["cost_percent"] == "100"
+    assert facts(panel)["behind"] == "0"
     assert "winner=lost" in press(panel, "cheap and wrong")
     assert facts(panel)["cost_percent"] == "5"
+    assert float(facts(panel)["behind"]) > 0.03
     assert "winner=lost" in press(panel, "a tenth")
+    assert facts(panel)["behind"] == "0"  # the runner-up is as good
     assert "winner=kept" in press(panel, "a third")
 
 
@@ -184,11 +188,42 @@ def test_halving_loses_the_slow_winner(lesson: dict[str, Any]) -> None:
     assert np.median(rates[lesson["found"]]) > 3 * np.median(rates[lesson["truly_best"]])
 
 
-def test_the_best_rate_grows_with_the_batch_until_it_breaks(lesson: dict[str, Any]) -> None:
-    rates = list(lesson["best_rates"].values())
-    assert 3 < rates[1] / rates[0] < 6  # the linear rule says 4
-    assert rates[2] / rates[1] < 3  # and here it is over
-    assert rates[3] == rates[2]
+def test_the_ruined_model_is_dead(lesson: dict[str, Any]) -> None:
+    assert not lesson["active"].any()
+    assert lesson["rescued"].dev_loss[-1] < 0.2
+
+
+def test_early_leaders_have_a_large_rate_and_rise_again(lesson: dict[str, Any]) -> None:
+    curves, rates = lesson["curves"], lesson["results"]["learning_rate"].to_numpy()
+    early, late = (lesson["kept_early"](budget, 24) for budget in (1, 81))
+    assert np.median(rates[early]) > 10 * np.median(rates[late])
+    rises = [np.median(curves[rows, -1] / curves[rows].min(axis=1)) for rows in (early, late)]
+    assert rises[0] > 1.9
+    assert rises[1] < 1.2
+
+
+def test_the_patient_pruner_is_never_worse_and_often_better(lesson: dict[str, Any]) -> None:
+    hasty, patient = (np.array(lesson["found_best"][shortest]) for shortest in (1, 9))
+    assert (patient <= hasty).all()
+    assert (patient < hasty - 1e-3).sum() >= 4
+    for shortest, searches in lesson["studies"].items():
+        ladder = {shortest * 3**rung for rung in range(5)} | {81}
+        assert {len(t.intermediate_values) for study in searches for t in study.trials} <= ladder
+
+
+def test_the_good_rate_grows_with_the_batch_until_it_breaks(lesson: dict[str, Any]) -> None:
+    good = [lesson["good"](losses) for losses in lesson["middle"].values()]
+    assert good[1][0] / good[0][-1] < 4 < good[1][-1] / good[0][0]  # the linear rule says 4
+    assert max(good[2]) < 16 * min(good[0])  # and here it is over
+    assert max(good[3]) <= max(good[2])
+
+
+def test_no_rate_is_good_for_digits_and_for_tumours(lesson: dict[str, Any]) -> None:
+    medians = [np.median(losses, axis=1) for losses in lesson["by_data"].values()]
+    digits, tumours = (lesson["good"](losses) for losses in medians)
+    assert max(tumours) < min(digits)
+    stale = medians[1][lesson["digits_best"]] / medians[1].min()
+    assert 1.25 < stale < 1.45  # "a third higher"
 
 
 # ---- drawings -------------------------------------------------------------------------------
@@ -234,3 +269,19 @@ def test_the_best_rate_is_a_dot_on_its_curve() -> None:
     losses = np.array([[2, 2, 3], [1, 1, 0.5], [np.nan] * 3])
     pictures.draw_best_rates(ax, [0.1, 1.0, 10.0], losses, "x")
     np.testing.assert_array_equal(ax.lines[-1].get_xydata(), [[1.0, 1.0]])
+
+
+def test_a_range_test_shows_its_places_and_the_other_tests() -> None:
+    _, ax = plt.subplots()
+    rates = np.array([1e-3, 1e-2, 1e-1, 1.0])
+    test = RangeTest(rates, np.array([2.0, 1.0, 0.5, 0.7]), steepest=1, minimum=2, blow_up=3)
+    other = RangeTest(rates, np.array([3.0, 2.0, 1.0, 1.5]), steepest=1, minimum=2, blow_up=3)
+    pictures.draw_range_test(ax, test, [other, other])
+    shown = {str(line.get_label()): np.asarray(line.get_xydata()).tolist() for line in ax.lines}
+    assert shown["steepest: 0.01"] == [[0.01, 1.0]]
+    assert shown["minimum: 0.1"] == [[0.1, 0.5]]
+    assert [x for x, _ in shown["blow-up: 1"]] == [1.0, 1.0]
+    assert shown["other seeds"] == np.column_stack([rates, other.losses]).tolist()
+    legend = ax.get_legend()
+    assert legend is not None
+    assert len(legend.get_texts()) == 4

@@ -40,10 +40,13 @@ def draw_panda(ax: Axes, days: int) -> Diary:
     (dev_loss,) = ax.plot([], [], color="C1", ls="--", label="dev loss", animated=True)
     (changes,) = ax.plot([], [], "|", ms=14, mew=1.5, color="0.2", label="change", animated=True)
     (saved,) = ax.plot([], [], "*", ms=13, color="C2", label="kept model", animated=True)
+    on_curves = {"fc": "white", "ec": "none", "alpha": 0.8, "pad": 1}
     labels = [
-        ax.text(0, 0, "", fontsize=9, rotation=90, va="top", ha="right", animated=True)
+        ax.text(0, 0, "", fontsize=9, rotation=90, va="top", ha="right", bbox=on_curves)
         for _ in range(LABELS)
     ]
+    for label in labels:
+        label.set(animated=True, zorder=3)
     ax.set(xlim=(0, days), ylim=LOSSES, yscale="log", xlabel="day", ylabel="loss")
     ax.legend(loc="lower left", ncols=2)
     return Diary(days, loss, dev_loss, changes, saved, labels)
@@ -141,20 +144,21 @@ def draw_best_rates(
     ax.set(xscale="log", yscale="log", xlabel="learning rate α", ylabel="dev loss")
 
 
-def draw_range_test(ax: Axes, test: RangeTest) -> None:
-    """Draw the smoothed loss over α, with markers at its three places."""
-    ax.plot(test.rates, test.losses)
-    places = {"steepest": test.steepest, "minimum": test.minimum, "blow-up": test.blow_up}
-    for (name, step), marker in zip(places.items(), "osX", strict=True):
-        ax.plot(
-            test.rates[step],
-            test.losses[step],
-            marker,
-            ms=9,
-            label=f"{name}: {test.rates[step]:.2g}",
-        )
-    ax.set(xscale="log", xlabel="learning rate α", ylabel="smoothed training loss")
-    ax.legend(loc="lower left")
+def draw_range_test(ax: Axes, test: RangeTest, others: Sequence[RangeTest] = ()) -> None:
+    """Draw the smoothed loss over α with its three places; ``others`` in grey, without."""
+    for number, other in enumerate(others):
+        label = "_" if number else "other seeds"
+        ax.plot(other.rates, other.losses, "-", color="0.8", lw=1, label=label)
+    ax.plot(test.rates, test.losses, "-", color="C0")
+    for name, marker, color in (("steepest", "o", "C1"), ("minimum", "s", "C2")):
+        step = getattr(test, name)
+        label = f"{name}: {test.rates[step]:.2g}"
+        ax.plot(test.rates[step], test.losses[step], marker, ms=9, color=color, label=label)
+    # The smoothed loss is still low at the step whose own loss explodes.
+    end = test.rates[test.blow_up]
+    ax.axvline(end, color="C3", ls="--", lw=1.2, label=f"blow-up: {end:.2g}")
+    ax.set(xscale="log", ylim=(0, None), xlabel="learning rate α", ylabel="smoothed training loss")
+    ax.legend(loc="best")
 
 
 def _inside(losses: ArrayLike) -> Array:
