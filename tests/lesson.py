@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from matplotlib.patches import StepPatch
+
+from course_utils.checks import Array
 from course_utils.sliders import Panel
 
 
@@ -30,6 +33,12 @@ def positions(panel: Panel, name: str) -> Iterator[float]:
     for _, value in control.options:
         control.value = value
         yield value
+
+
+def heights_of(bars: StepPatch) -> Array:
+    """Return the heights of bars that ``draw_equal_bars`` made: between each two lies a gap."""
+    values, _, _ = bars.get_data()
+    return values[::2]
 
 
 def ends(control: Any) -> tuple[Any, Any]:

@@ -189,6 +189,15 @@ def test_trainings_and_rates_take_their_data() -> None:
     assert all(a.get_color() == b.get_color() for a, b in zip(*rates, strict=True))
 
 
+def test_four_dots_on_one_place_are_all_seen() -> None:
+    _, ax = plt.subplots()
+    dots = pictures.draw_rates(ax, [0.1, 1.0], 4).dots
+    assert len({dot.get_marker() for dot in dots}) == 4
+    assert {dot.get_markerfacecolor() for dot in dots} == {"none"}
+    assert (np.diff([dot.get_markersize() for dot in dots]) < -2).all()
+    assert not any(dot.get_clip_on() for dot in dots)  # nor are they cut at the axis's ends
+
+
 def test_decay_draws_two_lines_and_rings() -> None:
     _, ax = plt.subplots()
     values = np.linspace(1, 2, 11)

@@ -294,6 +294,32 @@ def test_with_noise_keeps_weights_settings_and_type() -> None:
         NoisyBatchNorm(2, rng=generator(), factor=-1)
 
 
+def test_a_stack_draws_its_noise_from_its_first_models_generator() -> None:
+    plain = multilayer((2, 4, 4), rng=generator(), batch_norm=True)
+    first, second = (with_noise(plain, generator(seed)) for seed in (1, 2))
+    stack, expected = Network.stack([first, second]), generator(1)
+    stack.forward(problem()[0], training=True)
+    expected.random((2, 2, 4))  # a factor and an offset for each model and unit
+    rngs = [layer.rng for net in (first, second) for layer in net.layers[1:2]]  # type: ignore[attr-defined]
+    assert rngs[0].random() == expected.random()
+    assert rngs[1].random() == generator(2).random()
+    copy = first.copy().layers[1]
+    assert isinstance(copy, NoisyBatchNorm)
+    assert copy.rng is rngs[0]
+
+
+def test_noise_wants_a_generator_and_a_forward() -> None:
+    plain = multilayer((2, 4, 4), rng=generator(), batch_norm=True)
+    with pytest.raises(ValueError, match="rng is 0; wanted: a random generator"):
+        with_noise(plain, 0)  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError, match="backward was called before forward"):
+        NoisyBatchNorm(3, rng=generator()).backward(np.ones((3, 2)))
+    layer = NoisyBatchNorm(3, rng=generator())
+    layer.forward(np.ones((3, 2)), training=True)
+    with pytest.raises(RuntimeError, match="backward was called before forward"):
+        layer.copy().backward(np.ones((3, 2)))
+
+
 # ---- inside a network -----------------------------------------------------------------------
 
 
@@ -318,6 +344,39 @@ def test_watching_changes_nothing() -> None:
     assert_array_equal(looks[0][1], small().theta)
     with pytest.raises(ValueError, match="every is 0"):
         inside.watch(watched, x, y, GradientDescent(0.5), look, **settings, every=0)
+
+
+def test_watching_looks_at_its_data_as_fit_does() -> None:
+    x, y = problem()
+    watched, fitted = small(dtype=np.float32), small(dtype=np.float32)
+    settings: dict[str, Any] = {"epochs": 2, "batch_size": 16, "rng": generator(2)}
+    bad = x.copy()
+    bad[0, 0] = np.nan
+
+    def look(network: Network, x_batch: Any, y_batch: Any) -> bool:
+        return bool(x_batch.dtype == y_batch.dtype == np.float32)
+
+    for inputs, labels, changed, message in [
+        (x, y.argmax(axis=0), {}, r"y has shape .*one_hot\(labels"),
+        (x, 3 * y, {}, "y is not one-hot"),
+        (bad, y, {}, "x has 1 entries that are NaN"),
+        (x, y, {"rng": 0}, "rng is 0; wanted: a random generator"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            inside.watch(watched, inputs, labels, GradientDescent(0.5), look, **settings | changed)
+    seen = inside.watch(watched, x.tolist(), y.tolist(), GradientDescent(0.5), look, **settings)
+    assert seen.all()
+    fitted.fit(x, y, GradientDescent(0.5), **settings | {"rng": generator(2)})
+    assert_array_equal(watched.theta, fitted.theta)
+
+
+@pytest.mark.parametrize(
+    ("etas", "message"),
+    [([], "etas is empty"), ([0.1, np.nan], "etas has 1 entries that are NaN"), (0.1, "etas has")],
+)
+def test_a_walk_wants_its_lengths(etas: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        inside.along_gradient(small(), *problem(), etas)
 
 
 @pytest.mark.parametrize("batch_norm", [False, True])
@@ -452,3 +511,58 @@ def _drift_by_loop(means: Any, stds: Any) -> Any:
 )
 def test_other_ways_to_answer(exercise: str, answer: Any, part: str) -> None:
     assert part in judge(exercises_of("06")[exercise], answer).message
+
+
+def _lowest(score: Any) -> Any:
+    """Return a choice of batch size by another number than the median of the dev losses."""
+    return lambda sizes, train, dev: sizes[np.argmin([score(row) for row in dev])]
+
+
+def _by(score: Any) -> Any:
+    """Return a verdict on one number a network."""
+    return lambda drifts, losses: verdict(drifts, np.array([[score(row)] for row in losses]))
+
+
+def _by_quartiles(drifts: Any, losses: Any) -> str:
+    return verdict(drifts, np.quantile(losses, (0.25, 0.75), axis=1).T)
+
+
+def _one_win_supports(drifts: Any, losses: Any) -> str:
+    wins = [verdict(drifts[[i, j]], losses[[i, j]]) for i in range(len(drifts)) for j in range(i)]
+    return "contradicts" if "contradicts" in wins else max(wins, key="supports".__eq__)
+
+
+def _neighbouring_rows(drifts: Any, losses: Any) -> str:
+    rows = [slice(i, i + 2) for i in range(len(drifts) - 1)]
+    found = {verdict(drifts[two], losses[two]) for two in rows}
+    return next(word for word in ("contradicts", "undecided", "supports") if word in found)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer"),
+    [
+        ("06.2", _by(lambda row: row[-1])),
+        ("06.2", _by(lambda row: row[1])),
+        ("06.2", _by(lambda row: row.min() + row.max())),
+        ("06.2", _by(lambda row: row[np.isfinite(row)].mean())),
+        ("06.2", _by_quartiles),
+        ("06.2", _one_win_supports),
+        ("06.2", _neighbouring_rows),
+        ("06.2", lambda drifts, losses: verdict(drifts[[0, -1]], losses[[0, -1]])),
+        ("06.4", _lowest(lambda row: row[1])),
+        ("06.4", _lowest(lambda row: row[2])),
+        ("06.4", _lowest(lambda row: np.sort(row)[:2].mean())),
+        ("06.4", _lowest(lambda row: np.quantile(row, 0.75))),
+        ("06.4", _lowest(lambda row: np.quantile(row, 0.25))),
+        ("06.4", _lowest(lambda row: np.median(row) + row.std())),
+        ("06.4", _lowest(lambda row: row.mean() - row.std())),
+        ("06.4", _lowest(np.prod)),
+        ("06.4", lambda sizes, train, dev: 64),
+        ("06.4", lambda sizes, train, dev: sizes[2]),
+        ("06.4", lambda sizes, train, dev: sizes[np.median(train + dev, axis=1).argmin()]),
+    ],
+)
+def test_a_wrong_answer_that_is_no_known_slip_gets_no_slips_hint(
+    exercise: str, answer: Any
+) -> None:
+    assert judge(exercises_of("06")[exercise], answer).message.startswith(f"✗ {exercise}: on input")

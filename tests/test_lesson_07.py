@@ -10,11 +10,10 @@ from numpy.testing import assert_allclose, assert_array_equal
 from course_utils.exercises import exercises_of
 from course_utils.exercises.judge import judge
 from course_utils.figures import running as pictures
-from course_utils.figures.quick import heights_of
 from course_utils.layers import BatchNorm
 from course_utils.losses import softmax
 from course_utils.sliders import Panel
-from tests.lesson import assert_both_ends_differ, click, facts, positions
+from tests.lesson import assert_both_ends_differ, click, facts, heights_of, positions
 
 NOTEBOOK = "07_batch_norm_at_test_time.ipynb"
 COMPANIONS, WARM_UP = 0, 1

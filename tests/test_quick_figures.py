@@ -12,10 +12,10 @@ from course_utils.checks import Array
 from course_utils.figures.quick import (
     draw_equal_bars,
     draw_pixels,
-    heights_of,
     set_equal_bars,
     write_number,
 )
+from tests.lesson import heights_of
 
 
 def empty_axes(dpi: float = 150) -> Axes:

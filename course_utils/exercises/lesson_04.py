@@ -169,20 +169,21 @@ LARGEST_RATE = Exercise(
         ),
         Slip(
             _rate_half,
-            "half of the limit. The condition is αλ < 2 + 2β, and not 1 + β.",
+            "half of the limit. The condition is αλ < 2 + 2 · momentum, and not 1 + momentum.",
         ),
         Slip(
             _rate_without_momentum,
-            "this is the limit without momentum, 2/λ. With momentum it is larger: αλ < 2 + 2β.",
+            "this is the limit without momentum, 2/λ. With momentum it is larger: "
+            "αλ < 2 + 2 · momentum.",
         ),
         Slip(
             _rate_less,
-            "the limit shrinks with momentum here. It grows: αλ < 2 + 2β.",
+            "the limit shrinks with momentum here. It grows: αλ < 2 + 2 · momentum.",
         ),
         Slip(
             _rate_averaging,
-            "this limit is for the averaging form, v ← βv + (1 − β)∇J, whose α counts 1 − β times. "
-            "The sum form is asked for.",
+            "this limit is for the averaging form, v ← momentum · v + (1 − momentum)∇J, whose α "
+            "counts 1 − momentum times. The sum form is asked for.",
         ),
         Slip(
             _rate_flattest,
@@ -205,7 +206,7 @@ LARGEST_RATE = Exercise(
         ),
     ),
     hints=(
-        "In a direction of curvature λ the walk arrives while αλ < 2 + 2β.",
+        "In a direction of curvature λ the walk arrives while αλ < 2 + 2 · momentum.",
         "All directions must arrive, so the largest λ sets the limit.",
     ),
 )

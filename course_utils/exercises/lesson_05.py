@@ -660,7 +660,7 @@ ACCUMULATED = Exercise(
     ),
     hints=(
         "Go through the columns in steps of batch_size. Each mini-batch has its own μ and σ².",
-        "In each mini-batch add (d · z_norm).sum(axis=1, keepdims=True) to a total. Divide the "
+        "In each mini-batch add (d * z_norm).sum(axis=1, keepdims=True) to a total. Divide the "
         "total by the number of all columns.",
     ),
 )

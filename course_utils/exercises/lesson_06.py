@@ -5,6 +5,7 @@ a training is (steps, n); losses of several trainings are (nets, seeds).
 """
 
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -129,7 +130,10 @@ SUPPORTS, CONTRADICTS, UNDECIDED = "supports", "contradicts", "undecided"
 
 
 def verdict(drifts: Array, losses: Array) -> str:
-    """Compare every network with every less steady one; a win counts if no seeds overlap."""
+    """Compare every network with every less steady one; a win counts if no seeds overlap.
+
+    No two drifts are equal.
+    """
     losses = losses[np.argsort(drifts)]  # the steadiest first
     pairs = [(a, b) for i, a in enumerate(losses) for b in losses[i + 1 :]]
     if any(steadier.min() > other.max() for steadier, other in pairs):
@@ -162,6 +166,22 @@ def _by_best_seeds(drifts: Array, losses: Array) -> str:
 
 def _by_first_seeds(drifts: Array, losses: Array) -> str:
     return _by_one_number(drifts, losses[:, 0])
+
+
+def _by_worst_seeds(drifts: Array, losses: Array) -> str:
+    return _by_one_number(drifts, losses.max(axis=1))
+
+
+def _by_mean_and_std(drifts: Array, losses: Array) -> str:
+    mean, std = losses.mean(axis=1), losses.std(axis=1)
+    return verdict(drifts, np.stack([mean - std, mean + std], axis=1))
+
+
+def _seed_by_seed(drifts: Array, losses: Array) -> str:
+    pairs = list(combinations(losses[np.argsort(drifts)], 2))
+    if any((steadier > other).all() for steadier, other in pairs):
+        return CONTRADICTS
+    return SUPPORTS if all((a < b).all() for a, b in pairs) else UNDECIDED
 
 
 def _first_two_only(drifts: Array, losses: Array) -> str:
@@ -217,6 +237,25 @@ VERDICT = Exercise(
             np.array([0.1, 0.2, 0.3]),
             np.array([[0.5, 0.7, 0.6], [0.4, 0.65, 0.55], [0.3, 0.45, 0.4]]),
         ),
+        # each seed is below the other network's same seed, and mean ± std do not overlap either
+        (np.array([0.1, 0.2]), np.array([[0.24, 0.28, 0.53], [0.95, 0.46, 0.6]])),
+        # the steadiest network beats one of the others
+        (
+            np.array([0.2, 0.1, 0.3]),
+            np.array([[0.52, 0.47, 0.79], [0.26, 0.25, 0.13], [0.11, 0.98, 0.66]]),
+        ),
+        # all beat all less steady ones, by little
+        (
+            np.array([0.3, 0.1, 0.2]),
+            np.array([[0.7, 0.9, 0.8], [0.1, 0.3, 0.3], [0.35, 0.6, 0.6]]),
+        ),
+        # the steadiest network beats the second, not the third
+        (
+            np.array([0.1, 0.3, 0.2]),
+            np.array([[0.5, 0.62, 0.38], [0.49, 0.29, 0.99], [0.96, 0.97, 0.89]]),
+        ),
+        # far apart, but for one seed
+        (np.array([0.1, 0.2]), np.array([[0.2, 0.2, 0.5], [0.48, 0.9, 0.9]])),
     ),
     slips=(
         Slip(
@@ -243,6 +282,21 @@ VERDICT = Exercise(
             _by_first_seeds,
             "only the first seed of each network is read. One training tells nothing about the "
             "spread: look at all of them.",
+        ),
+        Slip(
+            _by_worst_seeds,
+            "you compare the worst seed of each network. A lower worst seed is no win while other "
+            "seeds overlap: the worst of one must lie below the best of the other.",
+        ),
+        Slip(
+            _by_mean_and_std,
+            "you ask whether mean ± standard deviation overlap. On input 7 these do not overlap, "
+            "but the seeds do, and the rule speaks of seeds: all of one below all of the other.",
+        ),
+        Slip(
+            _seed_by_seed,
+            "you compare seed 0 with seed 0, seed 1 with seed 1, and so on. But the seeds of two "
+            "networks are no pairs: each seed of one must lie below every seed of the other.",
         ),
         Slip(
             _first_two_only,
@@ -319,6 +373,12 @@ def _variance_of_mean(z: Array, batch_size: int) -> Array:
     return result
 
 
+def _noise_without_replacement(z: Array, batch_size: int) -> Array:
+    m = z.shape[1]
+    result: Array = noise_of_mean(z, batch_size) * np.sqrt((m - batch_size) / (m - 1))
+    return result
+
+
 def _noise_over_units(z: Array, batch_size: int) -> Array:
     result: Array = z.std(axis=0, keepdims=True) / np.sqrt(batch_size)
     return result
@@ -330,7 +390,7 @@ def _noise_of_all_together(z: Array, batch_size: int) -> Array:
 
 NOISE = Exercise(
     id="06.3",
-    task="the standard deviation of the mean of a random mini-batch, a column (n, 1).",
+    task="the standard deviation of the mean of batch_size independent draws, a column (n, 1).",
     reference=noise_of_mean,
     probes=((_Z, 4), (_Z[:, :4], 2), (_Z[:2], 64), (_Z, 1)),
     slips=(
@@ -364,6 +424,11 @@ NOISE = Exercise(
             "σ²/B is the variance of the mean. Its standard deviation is asked: take the root.",
         ),
         Slip(
+            _noise_without_replacement,
+            "this is the noise of a mini-batch in which no example comes twice. Here the draws are "
+            "independent: leave the root with m out.",
+        ),
+        Slip(
             _noise_over_units,
             "the spread is taken over the units (axis 0). Batch norm measures each unit over the "
             "examples, axis=1.",
@@ -374,8 +439,7 @@ NOISE = Exercise(
         ),
     ),
     hints=(
-        "The examples of a random batch are independent. What happens to variances in a sum, and "
-        "in a mean?",
+        "The draws are independent. What happens to variances in a sum, and in a mean?",
         "The variance of the mean is σ²/B. Take σ with axis=1, keepdims=True.",
     ),
 )
@@ -408,6 +472,14 @@ def _by_best_dev_seed(sizes: Array, train_losses: Array, dev_losses: Array) -> i
     return int(sizes[np.argmin(dev_losses.min(axis=1))])
 
 
+def _by_worst_dev_seed(sizes: Array, train_losses: Array, dev_losses: Array) -> int:
+    return int(sizes[np.argmin(dev_losses.max(axis=1))])
+
+
+def _by_first_dev_seed(sizes: Array, train_losses: Array, dev_losses: Array) -> int:
+    return int(sizes[np.argmin(dev_losses[:, 0])])
+
+
 def _by_mean_dev_loss(sizes: Array, train_losses: Array, dev_losses: Array) -> int:
     return int(sizes[np.argmin(dev_losses.mean(axis=1))])
 
@@ -437,6 +509,30 @@ CHOICE = Exercise(
             np.array([[0.2, 0.22, 0.21], [0.15, 0.1, 0.2], [0.8, 0.9, 0.85], [0.3, 0.3, 0.25]]),
             np.array([[0.7, 0.1, 0.9], [0.5, 0.4, 0.6], [0.4, 0.35, 3.0], [0.9, 0.9, 0.8]]),
         ),
+        # mean, best, worst, first and last seed, and the two best ones choose other sizes
+        (
+            np.array([256, 128, 64, 32, 16, 8]),
+            np.array(
+                [
+                    [0.7, 0.6, 0.9],
+                    [0.6, 0.3, 0.9],
+                    [0.4, 0.1, 0.1],
+                    [0.8, 0.4, 0.3],
+                    [0.8, 0.2, 0.8],
+                    [0.8, 0.6, 0.7],
+                ]
+            ),
+            np.array(
+                [
+                    [0.31, 1.8, 0.25],
+                    [0.22, 1.67, 2.9],
+                    [0.9, 0.4, 0.4],
+                    [0.52, 0.6, 0.89],
+                    [0.29, 0.3, 1.06],
+                    [0.9, 1.28, 0.25],
+                ]
+            ),
+        ),
     ),
     slips=(
         Slip(
@@ -463,6 +559,16 @@ CHOICE = Exercise(
         Slip(
             _by_best_dev_seed,
             "you choose by the best single seed. That is luck: take the median over the seeds.",
+        ),
+        Slip(
+            _by_worst_dev_seed,
+            "you choose by the worst seed of each size. One bad training (3.0 on input 2) rules a "
+            "good size out: take the median over the seeds.",
+        ),
+        Slip(
+            _by_first_dev_seed,
+            "only the first seed of each size is read. One training is luck: take the median over "
+            "the seeds.",
         ),
         Slip(
             _by_mean_dev_loss,

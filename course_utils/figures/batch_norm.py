@@ -16,6 +16,7 @@ from course_utils.checks import Array
 from course_utils.figures import within
 
 LOSSES = (0.01, 12.0)  # the ends of the log axis
+DOTS = (("o", 15), ("s", 11), ("^", 8), ("D", 4))  # marker and size: each fits into the one before
 
 
 class Rates(NamedTuple):
@@ -40,11 +41,14 @@ def set_training(line: Line2D, losses: ArrayLike) -> None:
 
 
 def draw_rates(ax: Axes, rates: ArrayLike, n: int) -> Rates:
-    """Draw ``n`` empty curves of the last loss over α; :func:`set_rates` fills them."""
+    """Draw ``n`` empty curves of the last loss over α, at most four; :func:`set_rates` fills them.
+
+    The dots are hollow, and each is smaller than the one before: where losses agree, all are seen.
+    """
     curves = tuple(ax.plot([], [], lw=1.4, animated=True)[0] for _ in range(n))
-    dots = tuple(
-        ax.plot([], [], "o", ms=9, color=curve.get_color(), animated=True)[0] for curve in curves
-    )
+    dots = tuple(ax.plot([], [], mark, ms=size, animated=True)[0] for mark, size in DOTS[:n])
+    for dot, curve in zip(dots, curves, strict=True):
+        dot.set(color=curve.get_color(), markerfacecolor="none", clip_on=False)  # at the edges too
     ax.set(xlim=(np.min(rates), np.max(rates)), ylim=LOSSES, xscale="log", yscale="log")
     ax.set(xlabel="learning rate α", ylabel="loss of the last 20 steps")
     return Rates(curves, dots)

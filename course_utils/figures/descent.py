@@ -105,7 +105,7 @@ def draw_rates(ax: Axes) -> None:
     ax.plot(root, (1 - root) ** 2, "--", color="C1", label="critical momentum")
     ticks = [0, 0.04, 0.25, 1, 2, 3, 4]
     ax.set_xticks(np.sqrt(ticks), [f"{tick:g}" for tick in ticks])
-    ax.set(xlabel="αλ (axis in steps of its root)", ylabel="momentum β")
+    ax.set(xlabel="αλ (axis in steps of its root)", ylabel="momentum")
     ax.set(xlim=(-0.04, 2.09), ylim=(-0.04, 1.02))
     ax.legend(loc="upper center", facecolor="white", framealpha=0.85, frameon=True)
     ax.grid(False)

@@ -31,9 +31,7 @@ def draw_before(ax: Axes, z: ArrayLike, bins: Array) -> None:
 
 def draw_after(ax: Axes, z_tilde: ArrayLike, bins: Array) -> StepPatch:
     """Draw the histogram of z̃ as a line, which :func:`set_after` moves."""
-    return ax.stairs(
-        shares(z_tilde, bins), bins, color="C1", lw=1.8, label="z̃ = γ z_norm + β", animated=True
-    )
+    return ax.stairs(shares(z_tilde, bins), bins, color="C1", lw=1.8, label="z̃", animated=True)
 
 
 def set_after(patch: StepPatch, z_tilde: ArrayLike, bins: Array) -> None:

@@ -129,9 +129,3 @@ def _with_gaps(heights: ArrayLike) -> Array:
     """Put a NaN, which is not drawn, between each two heights."""
     values = np.asarray(heights, dtype=float).ravel()
     return np.insert(values, np.arange(1, values.size), np.nan)
-
-
-def heights_of(bars: StepPatch) -> Array:
-    """Return the heights of the bars of :func:`draw_equal_bars`."""
-    values, _, _ = bars.get_data()
-    return values[::2]
