@@ -289,6 +289,20 @@ def column_by_column(z: Any) -> Any:
     return np.stack([by_hand(column - column.max()) for column in z.T], axis=1)
 
 
+def shifted_by_size(z: Any) -> Any:
+    t = np.exp(z - np.abs(z).max(axis=0))
+    return t / t.sum(axis=0)
+
+
+def shifted_before_dividing(z: Any, temperature: float) -> Any:
+    return keepdims((z - z.max(axis=0)) / temperature)
+
+
+def shift_not_divided(z: Any, temperature: float) -> Any:
+    t = np.exp(z / temperature - z.max(axis=0))
+    return t / t.sum(axis=0)
+
+
 def without_keepdims_along_rows(z: Any) -> Any:
     return np.exp(z) / np.sum(np.exp(z), axis=1)
 
@@ -319,12 +333,15 @@ def boundary_as_array(w: Any, b: Any, i: int, j: int, x1: float) -> Any:
         ("08.1", without_keepdims_along_rows, "lying flat"),
         ("08.1", lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(0), "one maximum for all"),
         ("08.1", lambda z: by_hand(z - z.max()), "over the whole matrix"),
+        ("08.1", shifted_by_size, "with its sign"),
         ("08.2", ones_by_two_indices, "✓"),
         ("08.2", ones_by_eye, "✓"),
         ("08.2", lambda z: ones_by_eye(z).T, "Rows and columns"),
         ("08.2", lambda z: ones_by_eye(z).astype(int), "holds int64 values"),
         ("08.2", lambda z: (keepdims(z) > 0.5).astype(float), "round the probabilities"),
         ("08.3", lambda z, temperature: keepdims(z / temperature), "✓"),
+        ("08.3", shifted_before_dividing, "✓"),
+        ("08.3", shift_not_divided, "first divide, then shift"),
         ("08.3", lambda z, temperature: keepdims(np.exp(z / temperature)), "on input"),
         ("08.4", by_slopes, "✓"),
         ("08.4", boundary_as_array, "wanted: a number"),

@@ -92,6 +92,14 @@ def test_presets_do_what_they_are_called(lesson: dict[str, Any]) -> None:
     assert_allclose(lesson["line"].get_ydata()[-15:], 2.286, atol=0.01)
 
 
+def test_the_stuck_run_loses_its_hidden_units_step_by_step(lesson: dict[str, Any]) -> None:
+    """Not after the first step: the text says "within a few steps"."""
+    active = lesson["active"]
+    assert (np.diff(active) < 0).all()
+    assert active[0] == 15
+    assert active[-2] > active[-1] == 0
+
+
 def test_both_ends_of_every_slider_give_another_picture(lesson: dict[str, Any]) -> None:
     for panel in lesson["panels"]:
         assert_both_ends_differ(panel)

@@ -2,6 +2,7 @@
 
 import html
 import json
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -126,6 +127,16 @@ def test_programs_that_run_here_find_the_closed_form(lesson: dict[str, Any]) -> 
     assert lesson["difference"] < 1e-12
 
 
+def test_a_smaller_learning_rate_stops_at_that_many_times_the_distance(
+    lesson: dict[str, Any],
+) -> None:
+    """The smaller rate stands still later in steps, not earlier."""
+    moved = (lesson["coarse"][1:] != lesson["coarse"][:-1]).sum(axis=0)
+    assert (np.diff(moved) < 0).all()
+    distance = 5 - lesson["coarse"][-1].astype(float)
+    assert_allclose(distance[:-1] / distance[1:], 10, rtol=0.25)
+
+
 def test_text_about_the_records_holds(lesson: dict[str, Any]) -> None:
     assert set(PROGRAMS) <= set(lesson["ran"])
     assert lesson["by_speed"][0] == "caffe"
@@ -163,6 +174,19 @@ def other_standstill(learning_rate: float) -> float:
     return float(w)
 
 
+def by_dates(frameworks: list[dict[str, str]], since: str) -> list[str]:
+    """Compare dates as dates, not as text."""
+    first = date.fromisoformat(since)
+    wanted = ("foundation", "active")
+    return [
+        row["name"]
+        for row in frameworks
+        if (row["governance"], row["status"]) == wanted
+        and row["licence"] in {"MIT", "Apache-2.0", "BSD-3-Clause"}
+        and date.fromisoformat(row["last_release"]) >= first
+    ]
+
+
 @pytest.mark.parametrize(
     ("number", "answer"),
     [
@@ -178,6 +202,7 @@ def other_standstill(learning_rate: float) -> float:
             ),
         ),
         ("10.6", other_standstill),
+        ("10.7", by_dates),
     ],
 )
 def test_other_right_answers_pass(number: str, answer: Any) -> None:
@@ -276,6 +301,16 @@ def test_sources_become_links(facts_of: dict[str, Criteria]) -> None:
         assert all(f'href="{url}"' in text for url in entry.sources.values())
 
 
+def test_deployment_of_active_frameworks_only(facts_of: dict[str, Criteria]) -> None:
+    chosen = {name: facts_of[name] for name in ("Theano", "TensorFlow", "PyTensor")}
+    text = pictures.deployment_table(chosen).data
+    assert "Theano" not in text
+    assert "TensorFlow Serving" in text
+    assert 'href="https://www.tensorflow.org/guide/saved_model"' in text
+    assert "pypi.org" not in text
+    assert text.count(">–<") == 2  # PyTensor
+
+
 def test_lives_show_state_and_end(facts_of: dict[str, Criteria]) -> None:
     _, ax = plt.subplots()
     pictures.draw_lives(ax, {name: facts_of[name] for name in ("Theano", "JAX")})
@@ -321,6 +356,14 @@ def test_facts_fit_together(facts_of: dict[str, Criteria]) -> None:
         assert entry.successor == "none" or entry.status == "retired", name
 
 
+def test_deployment_has_a_source_or_is_not_confirmed(facts_of: dict[str, Criteria]) -> None:
+    for name, entry in facts_of.items():
+        sourced = any("deployment" in what for what in entry.sources)
+        assert (entry.deployment is not None) == sourced, name
+        if entry.status == "active":
+            assert sourced != ("deployment" in entry.unverified), name
+
+
 def test_states(facts_of: dict[str, Criteria]) -> None:
     assert [n for n, f in facts_of.items() if f.status == "silent"] == ["DL4J"]
     assert facts_of["Theano"].status == "retired"  # although released after its end
@@ -347,6 +390,7 @@ def test_decimal_year_refuses(date: str) -> None:
         ("last_release", "last week", "JAX: date is 'last week'"),
         ("looked_up", 2026, "JAX"),
         ("governance", "king", "governance is 'king'; wanted: company"),
+        ("deployment", ["jax.export"], "deployment is \\['jax.export'\\]"),
         ("ended", "2017", "ended and how_it_ended go together"),
         ("sources", {}, "at least one https address"),
         ("sources", {"all": "http://example.org"}, "at least one https address"),

@@ -199,6 +199,17 @@ def by_watching(x: Any, learning_rate: float, steps: int) -> float:
     return float(w)
 
 
+def from_a_whole_number(x: Any, learning_rate: float, steps: int) -> Any:
+    """Make a variable of an int: no tape watches it."""
+    tf = pytest.importorskip("tensorflow")
+    w = tf.Variable(0)
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            cost = x[0][0] * w**2 + x[1][0] * w + x[2][0]
+        w.assign_sub(learning_rate * tape.gradient(cost, w))
+    return float(w.numpy())
+
+
 def forgetting_to_read(x: Any, learning_rate: float, steps: int) -> Any:
     return pytest.importorskip("tensorflow").Variable(0.0)
 
@@ -212,6 +223,7 @@ def forgetting_to_read(x: Any, learning_rate: float, steps: int) -> Any:
         ("11.2", lambda x, w: 2 * x[0] * w + x[1], "write x[0][0]"),
         ("11.3", by_overloaded_graph, "✓"),
         ("11.4", by_watching, "✓"),
+        ("11.4", from_a_whole_number, "tf.Variable(0.0) and not tf.Variable(0)"),
         ("11.4", forgetting_to_read, "wanted: a number"),
     ],
 )

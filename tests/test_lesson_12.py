@@ -12,10 +12,10 @@ from numpy.testing import assert_allclose, assert_array_equal
 from course_utils import data
 from course_utils.exercises import exercises_of
 from course_utils.exercises.judge import judge
+from course_utils.exercises.lesson_12 import _adam_second_form
 from course_utils.figures import assignment
-from course_utils.figures.quick import heights_of
 from course_utils.optional import optional
-from tests.lesson import assert_both_ends_differ, click, facts, positions
+from tests.lesson import assert_both_ends_differ, click, facts, heights_of, positions
 
 NOTEBOOK = "12_programming_assignment.ipynb"
 RATE, PICTURE = 0, 1
@@ -140,7 +140,7 @@ def test_rate_presets_and_challenge(lesson: dict[str, Any]) -> None:
 def test_picture_slider_counts_what_the_network_reads(lesson: dict[str, Any]) -> None:
     panel, network = lesson["panels"][PICTURE], lesson["network"]
     held_x, held_labels = lesson["held_x"], lesson["held_labels"]
-    for ink, paper, scale in [(1, 0, 1), (0.3, 0.1, 4), (0, 1, 0.5)]:
+    for ink, paper, scale in [(1, 0, 1), (0.3, 0.1, 255), (0, 1, 1 / 255)]:
         panel.set(ink=ink, paper=paper, scale=scale)
         x = scale * (held_x * ink + (1 - held_x) * paper)
         shown = facts(panel)
@@ -158,10 +158,13 @@ def test_picture_presets_and_challenge(lesson: dict[str, Any]) -> None:
     trained = click(panel, "as trained")
     assert trained["answer"] == 3
     undivided = click(panel, "never divided")
+    assert undivided["scale"] == 255
     assert undivided["answer"] == 3
     assert undivided["right"] > 0.95 * trained["right"]
-    assert undivided["held_out_cost"] > 100 * trained["held_out_cost"]
-    assert click(panel, "divided twice")["right"] < 400
+    assert undivided["held_out_cost"] == pytest.approx(300 * trained["held_out_cost"], rel=0.1)
+    twice = click(panel, "divided twice")
+    assert twice["scale"] == pytest.approx(1 / 255, rel=1e-3)
+    assert twice["right"] == pytest.approx(717 / 10, abs=15)  # as guessing
     assert 600 < click(panel, "pale pencil")["right"] < trained["right"]
     assert click(panel, "grey paper")["right"] < 400
     assert click(panel, "negative")["right"] < 72
@@ -332,11 +335,14 @@ def test_other_ways_to_answer(exercise: str, answer: Any, part: str) -> None:
 
 
 @needs_tensorflow
-def test_first_steps_of_the_reference_are_keras() -> None:
-    """With gradients far above ε both forms of Adam agree."""
+def test_keras_has_the_second_form_of_adam() -> None:
+    """With gradients far above ε the first form, the reference, gives the same."""
     adam = exercises_of("12")["12.10"]
     for probe in adam.probes:
-        assert_allclose(adam.reference(*probe), adam_by_keras(*probe), atol=1e-4)
+        by_keras = adam_by_keras(*probe)
+        assert_allclose(_adam_second_form(*probe), by_keras, atol=1e-4)
+        far_above = abs(probe[0]).min() > 1e-3
+        assert np.allclose(adam.reference(*probe), by_keras, atol=1e-4) == far_above
 
 
 def test_exercises_need_no_tensorflow() -> None:

@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import itertools
+import re
 import runpy
 from typing import Any
 
@@ -98,6 +99,16 @@ def test_texts_are_there(exercise: Exercise) -> None:
     texts = [*exercise.hints, *(slip.hint for slip in exercise.slips)]
     assert len(set(texts)) == len(texts)
     assert all(text.strip() == text and len(text) > 20 for text in texts), texts
+
+
+@pytest.mark.parametrize("lesson", ["08", "09", "10", "11", "12"])
+def test_code_in_hints_can_be_copied(lesson: str) -> None:
+    """Python knows neither the minus sign of print nor the dot of a product."""
+    code = re.compile(r"np\.|\.\w+\(|\]\[|//|\*\*|_rate|_size|pixels")
+    for exercise in exercises_of(lesson).values():
+        for text in [*exercise.hints, *(slip.hint for slip in exercise.slips)]:
+            for sentence in re.split(r"(?<=[.:]) ", text):
+                assert not (code.search(sentence) and re.search("[−·]", sentence)), sentence
 
 
 @each_lesson

@@ -16,6 +16,8 @@ SQUARE = np.array([[1.0, 0.0, -2.0], [0.5, 3.0, 1.0], [2.0, -1.0, 0.0]])
 FAR_APART = np.array([[1000.0, 1.0], [998.0, 3.0], [900.0, 2.0]])
 # Here it does not help to subtract the mean (first column) or the smallest (both columns).
 WIDE = np.array([[1000.0, 600.0], [998.0, 0.0], [-1500.0, -600.0]])
+# Without a shift, or with one the wrong way, the whole column would be exp(…) = 0.
+LOW = np.array([[-1000.0], [-1001.0]])
 
 # ---- 08.1 softmax ---------------------------------------------------------------------------
 
@@ -83,6 +85,10 @@ def _softmax_mean(z: Array) -> Array:
     return _softmax_plain(z - z.mean(axis=0))
 
 
+def _softmax_largest_size(z: Array) -> Array:
+    return _softmax_plain(z - np.abs(z).max(axis=0))
+
+
 def _softmax_not_divided(z: Array) -> Array:
     result: Array = np.exp(z - z.max(axis=0))
     return result
@@ -101,7 +107,7 @@ SOFTMAX = Exercise(
     id="08.1",
     task="return softmax of each column of logits z (C, m), also for logits of 1000.",
     reference=softmax,
-    probes=((LECTURE,), (SMALL,), (SQUARE,), (FAR_APART,), (WIDE,)),
+    probes=((LECTURE,), (SMALL,), (SQUARE,), (FAR_APART,), (WIDE,), (LOW,)),
     slips=(
         Slip(
             _softmax_plain,
@@ -157,6 +163,11 @@ SOFTMAX = Exercise(
             _softmax_mean,
             "you subtract the mean, so no overflow is avoided when one logit lies far above it. "
             "Subtract the largest: then no exponent is above 0.",
+        ),
+        Slip(
+            _softmax_largest_size,
+            "you subtract the largest |z|. Where all logits lie far below 0 that pushes them down "
+            "further: every exp is 0, and 0 / 0 is nan. Subtract the largest z, with its sign.",
         ),
         Slip(
             _softmax_not_divided,
@@ -343,6 +354,10 @@ def _temperature_overflow(z: Array, temperature: float) -> Array:
     return _softmax_plain(z / temperature)
 
 
+def _temperature_shift_unscaled(z: Array, temperature: float) -> Array:
+    return _softmax_plain(z / temperature - z.max(axis=0))
+
+
 def _temperature_along_rows(z: Array, temperature: float) -> Array:
     return softmax(z.T / temperature).T
 
@@ -351,7 +366,7 @@ TEMPERATURE = Exercise(
     id="08.3",
     task="return softmax of logits z (C, m) at a temperature T: softmax of z / T.",
     reference=with_temperature,
-    probes=((LECTURE, 2.0), (SMALL, 0.5), (SQUARE, 3.0), (FAR_APART, 1.25)),
+    probes=((LECTURE, 2.0), (SMALL, 0.5), (SQUARE, 3.0), (FAR_APART, 1.25), (FAR_APART, 0.5)),
     slips=(
         Slip(
             _temperature_multiplied,
@@ -382,6 +397,11 @@ TEMPERATURE = Exercise(
             _temperature_overflow,
             "right for small logits, but it overflows when z / T is large. Subtract the largest of "
             "each column first.",
+        ),
+        Slip(
+            _temperature_shift_unscaled,
+            "from z / T you subtract the largest z. At a low temperature z / T lies far above it, "
+            "and exp overflows. Subtract the largest z / T: first divide, then shift.",
         ),
         Slip(
             _temperature_along_rows,

@@ -397,8 +397,8 @@ GRADIENTS = Exercise(
     ),
     hints=(
         "Start with {name of J: 1.0}, and go through reversed(tape).",
-        "For each input of an output: add gradient of the output · derivative to what the input "
-        "has so far (0.0 if it has nothing yet).",
+        "For each input of an output: add gradient of the output times derivative to what the "
+        "input has so far (0.0 if it has nothing yet).",
     ),
 )
 
@@ -454,7 +454,7 @@ PRINTED = Exercise(
     ),
     hints=(
         "How many steps has the program done at each of its three prints?",
-        "After t steps w is 5 · (1 − (1 − 2 · learning_rate) ** t). t is 0, 1 and 1 + loops.",
+        "After t steps w is 5 * (1 - (1 - 2 * learning_rate) ** t). t is 0, 1 and 1 + loops.",
     ),
 )
 
@@ -585,9 +585,10 @@ _FRAMEWORKS = [  # invented, so that each condition decides about one of them
     _framework("Bee", "Apache-2.0", "company", "active", "2026-11-01"),
     _framework("Cat", "MIT", "foundation", "retired", "2026-06-30"),
     _framework("Dog", "closed", "foundation", "active", "2026-04-11"),
-    _framework("Elk", "BSD-3-Clause", "foundation", "active", "2022-08-12"),
+    _framework("Elk", "BSD-3-Clause", "foundation", "active", "2025-02-12"),
     _framework("Fox", "BSD-3-Clause", "foundation", "active", "2025-11-23"),
     _framework("Gnu", "MIT", "company", "retired", "2021-01-01"),
+    _framework("Hen", "Apache-2.0", "foundation", "silent", "2023-06-30"),
 ]
 
 TRULY_OPEN = Exercise(
@@ -595,7 +596,11 @@ TRULY_OPEN = Exercise(
     task='return the names of the frameworks with licence "Apache-2.0", "BSD-3-Clause" or "MIT", '
     'governance "foundation", status "active" and a last release on or after the date `since`.',
     reference=truly_open,
-    probes=((_FRAMEWORKS, "2025-11-23"), (_FRAMEWORKS[::-1], "2026-01-01"), (_FRAMEWORKS[1:], "")),
+    probes=(
+        (_FRAMEWORKS, "2025-11-23"),
+        (_FRAMEWORKS[::-1], "2026-01-01"),
+        (_FRAMEWORKS[1:], "1900-01-01"),
+    ),
     slips=(
         Slip(
             lambda frameworks, since: _kept(
@@ -610,6 +615,16 @@ TRULY_OPEN = Exercise(
             ),
             "a recent release is taken for a promise. A project that was retired can still publish "
             "a last repair. Ask for status too.",
+        ),
+        Slip(
+            lambda frameworks, since: _kept(
+                frameworks,
+                _is_open,
+                _is_governed,
+                lambda row: row["status"] != "retired" and row["last_release"] >= since,
+            ),
+            "only retired frameworks are left out. A silent one has not been ended either, and yet "
+            'nobody works on it: ask for status "active".',
         ),
         Slip(
             lambda frameworks, since: _kept(frameworks, _is_open, _is_governed, _is_active),
@@ -632,6 +647,17 @@ TRULY_OPEN = Exercise(
                 lambda row: row["last_release"] > since,
             ),
             "a release on the very day `since` counts too: use >=.",
+        ),
+        Slip(
+            lambda frameworks, since: _kept(
+                frameworks,
+                _is_open,
+                _is_governed,
+                _is_active,
+                lambda row: row["last_release"][:4] >= since[:4],
+            ),
+            "only the years are compared. In the year of `since` a release may be too early by "
+            "months: compare the whole dates.",
         ),
         Slip(
             lambda frameworks, since: _kept(

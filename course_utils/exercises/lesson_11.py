@@ -77,7 +77,7 @@ BY_HAND = Exercise(
     ),
     hints=(
         "The derivative of w² is 2w, and the derivative of −10w is −10.",
-        "for _ in range(steps): replace w by w − learning_rate · (2w − 10). Return w.",
+        "for _ in range(steps): w = w - learning_rate * (2 * w - 10). Return w.",
     ),
 )
 
@@ -139,7 +139,7 @@ FED_GRADIENT = Exercise(
     ),
     hints=(
         "Take the derivative of each of the three terms with respect to w.",
-        "2 · x[0][0] · w + x[1][0]. Two indices, because x has the shape (3, 1).",
+        "2 * x[0][0] * w + x[1][0]. Two indices, because x has the shape (3, 1).",
     ),
 )
 
@@ -396,7 +396,8 @@ BY_TAPE = Exercise(
         Slip(
             _tape_unwatched,
             "the gradient is None: the tape has not seen how the cost comes from w. Make w a "
-            "tf.Variable and compute the cost inside the `with`.",
+            "tf.Variable of floats, tf.Variable(0.0) and not tf.Variable(0), and compute the cost "
+            "inside the `with`.",
         ),
         Slip(
             _tape_rebinds,

@@ -330,7 +330,7 @@ COST = Exercise(
     ),
     hints=(
         "−y log a − (1 − y) log(1 − a) with a = sigmoid(z) is the formula. Think of z = ±200.",
-        "np.maximum(z, 0) − z · y + np.log1p(np.exp(−np.abs(z))), or TensorFlow's "
+        "np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z))), or TensorFlow's "
         "sigmoid_cross_entropy_with_logits(labels=y, logits=z).",
     ),
 )
@@ -577,7 +577,7 @@ COUNT = Exercise(
     ),
     hints=(
         "m // batch_size full ones, and one more if there is a rest.",
-        "math.ceil(m / batch_size), or (m + batch_size − 1) // batch_size.",
+        "math.ceil(m / batch_size), or (m + batch_size - 1) // batch_size.",
     ),
 )
 
@@ -664,11 +664,11 @@ SPLIT = Exercise(
         Slip(
             _batches_one_short,
             "each mini-batch lacks its last example. A slice ends before its stop: "
-            "start + batch_size needs no − 1.",
+            "start + batch_size needs no - 1.",
         ),
     ),
     hints=(
-        "First reorder the columns of both arrays. Then cut at 0, batch_size, 2 · batch_size, …",
+        "First reorder the columns of both arrays. Then cut at 0, batch_size, 2 * batch_size, …",
         "for start in range(0, m, batch_size): x[:, start : start + batch_size]. A slice that "
         "reaches beyond the end simply ends there.",
     ),
@@ -761,7 +761,7 @@ EPOCH_COST = Exercise(
     ),
     hints=(
         "A mean cost times its number of examples is the sum of the losses in that mini-batch.",
-        "(costs · sizes).sum() / sizes.sum()",
+        "(costs * sizes).sum() / sizes.sum()",
     ),
 )
 
@@ -901,7 +901,7 @@ def _adam(
     weights: tuple[float, float] = (0.9, 0.999),
     corrected: tuple[bool, bool] = (True, True),
     count_from: int = 1,
-    power: float = 0.5,
+    below: Any = lambda s_hat: np.sqrt(s_hat) + 1e-8,
     square: Any = np.square,
 ) -> Array:
     """Do :func:`adam` with a mistake."""
@@ -912,7 +912,7 @@ def _adam(
         s = weights[1] * s + (1 - weights[1]) * square(gradient)
         v_hat = v / (1 - weights[0] ** t) if corrected[0] else v
         s_hat = s / (1 - weights[1] ** t) if corrected[1] else s
-        theta = theta - learning_rate * v_hat / (s_hat**power + 1e-8)
+        theta = theta - learning_rate * v_hat / below(s_hat)
         path.append(theta)
     return np.array(path)
 
@@ -942,7 +942,32 @@ def _adam_same_correction(gradients: Array, learning_rate: float) -> Array:
 
 
 def _adam_no_root(gradients: Array, learning_rate: float) -> Array:
-    return _adam(gradients, learning_rate, power=1.0)
+    return _adam(gradients, learning_rate, below=lambda s_hat: s_hat + 1e-8)
+
+
+def _adam_no_epsilon(gradients: Array, learning_rate: float) -> Array:
+    return _adam(gradients, learning_rate, below=np.sqrt)
+
+
+def _adam_epsilon_inside(gradients: Array, learning_rate: float) -> Array:
+    return _adam(gradients, learning_rate, below=lambda s_hat: np.sqrt(s_hat + 1e-8))
+
+
+def _adam_epsilon_of_keras(gradients: Array, learning_rate: float) -> Array:
+    return _adam(gradients, learning_rate, below=lambda s_hat: np.sqrt(s_hat) + 1e-7)
+
+
+def _adam_second_form(gradients: Array, learning_rate: float) -> Array:
+    """Do the paper's faster form, which TensorFlow has: right but for its larger ε."""
+    theta = v = s = 0.0
+    path = []
+    for t, gradient in enumerate(gradients, 1):
+        v = 0.9 * v + 0.1 * gradient
+        s = 0.999 * s + 0.001 * gradient**2
+        rate = learning_rate * np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        theta = theta - rate * v / (np.sqrt(s) + 1e-8)
+        path.append(theta)
+    return np.array(path)
 
 
 def _adam_not_squared(gradients: Array, learning_rate: float) -> Array:
@@ -973,6 +998,7 @@ ADAM = Exercise(
     probes=(
         (np.array([2.0, -1.0, 4.0, 0.5]), 0.125),
         (np.array([-0.25, -3.0, -3.0]), 0.5),
+        (np.array([1e-7, 3e-7, -2e-7]), 0.25),  # as small as ε, so that each ε shows
     ),
     slips=(
         Slip(
@@ -997,6 +1023,25 @@ ADAM = Exercise(
             _adam_no_root,
             "the root is missing: the step is v̂ / (√ŝ + ε), so that its size does not depend on "
             "the size of the gradients.",
+        ),
+        Slip(
+            _adam_no_epsilon,
+            "ε is missing. Where gradients are tiny it keeps the steps short, and where they are "
+            "all 0 it avoids 0 / 0: divide by √ŝ + 1e-8.",
+        ),
+        Slip(
+            _adam_epsilon_inside,
+            "ε stands inside the root, where it counts as √1e-8 = 1e-4. It belongs outside: "
+            "√ŝ + 1e-8.",
+        ),
+        Slip(
+            _adam_epsilon_of_keras,
+            "your ε is 1e-7, as in Keras. Here, and in the paper, it is 1e-8.",
+        ),
+        Slip(
+            _adam_second_form,
+            "this is the second form, TensorFlow's: ε is added to √s, not to √ŝ, so in the first "
+            "steps it is up to 32 times larger. Wanted is the first: v̂ / (√ŝ + ε).",
         ),
         Slip(
             _adam_not_squared,
@@ -1089,12 +1134,12 @@ PICTURE = Exercise(
         Slip(
             _picture_not_turned,
             "paper and ink are turned round: in a photo white paper is 255, for the network paper "
-            "is 0. Take 1 − pixels / 255.",
+            "is 0. Take 1 - pixels / 255.",
         ),
         Slip(
             _picture_wrapped,
-            "1 − pixels is computed in uint8, which knows no negative numbers: 1 − 2 gives 255. "
-            "Divide first: 1 − pixels / 255.",
+            "1 - pixels is computed in uint8, which knows no negative numbers: 1 - 2 gives 255. "
+            "Divide first: 1 - pixels / 255.",
         ),
         Slip(
             _picture_as_row,
@@ -1116,8 +1161,8 @@ PICTURE = Exercise(
         ),
     ),
     hints=(
-        "Three things: the scale (divide by 255), paper and ink (1 − …), the shape (n_x, 1).",
-        "1 − pixels.reshape(-1, 1) / 255. The division makes floats of the uint8 numbers.",
+        "Three things: the scale (divide by 255), paper and ink (1 - …), the shape (n_x, 1).",
+        "1 - pixels.reshape(-1, 1) / 255. The division makes floats of the uint8 numbers.",
     ),
 )
 

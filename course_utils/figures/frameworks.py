@@ -89,6 +89,19 @@ def openness_table(criteria: Mapping[str, Criteria]) -> HTML:
     return table(list(criteria), rows, "Truly open? The first eleven are the lecture's")
 
 
+def deployment_table(criteria: Mapping[str, Criteria]) -> HTML:
+    """Return the table of how a trained model leaves Python, for the active frameworks."""
+    active = {name: facts for name, facts in criteria.items() if facts.status == "active"}
+    rows = [
+        {
+            "what its documentation names": facts.deployment,
+            "sources": {t: url for t, url in facts.sources.items() if "deployment" in t} or None,
+        }
+        for facts in active.values()
+    ]
+    return table(list(active), rows, "Deployment, from the documentation")
+
+
 def sources_table(criteria: Mapping[str, Criteria]) -> HTML:
     """Return the table of sources: what each page says, what none confirmed, and the day."""
     rows = [

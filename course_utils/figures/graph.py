@@ -60,7 +60,8 @@ def draw_graph(ax: Axes, target: Node) -> GraphPicture:
             zorder=3,
         )
         for one in dict.fromkeys(node.inputs):
-            free = 30 if y < places[one][1] else 16  # points; the number below is not crossed
+            passes_number = y < places[one][1] and not _is_constant(one)
+            free = 38 if passes_number else 16  # points
             arrow = {"arrowstyle": "->", "color": "0.55", "shrinkA": free, "shrinkB": 16}
             ax.annotate("", xy=(x, y), xytext=places[one], arrowprops=arrow)
     columns, rows = zip(*places.values(), strict=True)
@@ -117,4 +118,5 @@ def _short(value: ArrayLike) -> str:
     if np.ndim(value):
         return f"shape {np.shape(value)}"
     number = float(np.asarray(value))
-    return "0" if abs(number) < 1e-12 else f"{number:.3g}".replace("-", "−")
+    short = f"{number:.3g}".replace("e-0", "e-")  # 1e-5 for 1e-05: there is little room
+    return "0" if abs(number) < 1e-12 else short.replace("-", "−")

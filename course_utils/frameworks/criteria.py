@@ -1,9 +1,10 @@
-"""The lecture's third criterion, "truly open", for each framework: facts with their sources.
+"""What of the lecture's criteria is looked up, not measured, for each framework, with its sources.
 
+These are deployment (how a trained model leaves Python) and whether the framework is "truly open".
 The facts stand in ``criteria.json``, one entry a framework: licence, owner, first year, last
-release, the end and the successor where there is one, the page that says so, and the day it was
-looked up. What no page of the project or of a registry confirmed is named in ``unverified``. Three
-states follow:
+release, the end and the successor where there is one, what the documentation names for deployment,
+the page that says so, and the day it was looked up. What no page of the project or of a registry
+confirmed is named in ``unverified``. Three states follow:
 
     retired    its owner ended it, or ended what it stands on
     silent     nobody ended it, but the last release is more than two years old
@@ -28,6 +29,7 @@ class Criteria:
 
     ``programs`` are the names of its programs in ``PROGRAMS``; ``sources`` maps what is sourced to
     an address. ``ended`` and ``how_it_ended`` are None as long as nobody has ended the framework.
+    ``deployment`` is None where it was not looked up, or nothing was found.
     """
 
     programs: list[str]
@@ -41,6 +43,7 @@ class Criteria:
     ended: str | None
     how_it_ended: str | None
     successor: str
+    deployment: str | None
     looked_up: str
     sources: dict[str, str]
     unverified: list[str]

@@ -11,7 +11,7 @@ ENDS = [
     (0, "epochs", "epochs=1 ", "epochs=30 "),
     (1, "ink", "ink=0 ", "ink=1 "),
     (1, "paper", "paper=0 ", "paper=1 "),
-    (1, "scale", "scale=0.0625 ", "scale=256 "),
+    (1, "scale", "scale=0.003922 ", "scale=255 "),
 ]
 
 
@@ -31,5 +31,5 @@ def test_mouse_drags_the_epochs_to_their_end(notebook: Notebook) -> None:
 def test_presets_show_what_a_network_reads(notebook: Notebook) -> None:
     panel = notebook.panel(1)
     assert "answer=3 right=700 " in panel.click("as trained", "ink=1 paper=0 scale=1 ")
-    assert "answer=3 right=690 " in panel.click("never divided", "scale=256 ")
+    assert "answer=3 right=690 " in panel.click("never divided", "scale=255 ")
     assert "right=3 " in panel.click("negative", "ink=0 paper=1 ")
