@@ -216,7 +216,9 @@ def best_with_momentum(curvatures: ArrayLike) -> Best:
 
 
 def steps_per_decade(rate: float) -> float:
-    """Return the steps until the distance is a tenth, ln 10 / −ln(rate); inf if it never is.
+    """Return the steps that, in the long run, bring the distance to a tenth: ln 10 / −ln(rate).
+
+    inf if it does not shrink.
 
     Examples
     --------

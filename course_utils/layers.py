@@ -134,7 +134,7 @@ class Dense(Layer):
         return dx
 
     def parameter_gradients(self, dout: Array) -> None:
-        """Do ``backward`` without dX, which costs a third of it."""
+        """Do ``backward`` without dX, which is at least half of the work."""
         x = self._recall()
         _check_gradient(dout, (self.params["weight"].shape[-2], x.shape[-1]), "Dense")
         np.matmul(dout, x.swapaxes(-1, -2), out=self.grads["weight"])

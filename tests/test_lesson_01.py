@@ -169,13 +169,16 @@ def test_fanova_agrees(lesson: dict[str, Any], ranges: str, data: str) -> None:
     if ranges == "wide":
         assert leaders[0] == "learning_rate"
         assert ours["learning_rate"] / sum(max(0, share) for share in ours.values()) > 0.8
-        assert theirs["learning_rate"] > 0.8
+        assert theirs["learning_rate"] > 0.5
     else:
         second_tier = {"digits": {"batch_size", "hidden"}, "cancer": {"batch_size"}}[data]
         first, rest = leaders[: 1 + len(second_tier)], leaders[1 + len(second_tier) :]
         assert set(first) == {"learning_rate", *second_tier}
         assert min(theirs[name] for name in first) > max(theirs[name] for name in rest) - 0.02
-        assert theirs["learning_rate"] < 0.6
+        assert theirs["learning_rate"] < 0.3
+    others = {name for name, share in theirs.items() if share > 0.1} - {"learning_rate"}
+    assert others == ({"batch_size", "hidden"} if (ranges, data) == ("narrow", "digits") else set())
+    assert sum(theirs.values()) < 0.8  # combinations and noise have the rest
 
 
 def test_all_of_the_ten_best_meet_the_same_seeds(lesson: dict[str, Any]) -> None:

@@ -315,7 +315,7 @@ def test_lives_show_state_and_end(facts_of: dict[str, Criteria]) -> None:
     _, ax = plt.subplots()
     pictures.draw_lives(ax, {name: facts_of[name] for name in ("Theano", "JAX")})
     theano, cross, end, jax, arrow = ax.lines[:5]
-    assert_allclose(np.asarray(theano.get_xdata(), float), [2010.5, 2020 + 6 / 12 + 26 / 31 / 12])
+    assert_allclose(np.asarray(theano.get_xdata(), float), [2009.5, 2020 + 6 / 12 + 26 / 31 / 12])
     assert_allclose(np.asarray(cross.get_xdata(), float), np.asarray(theano.get_xdata())[-1:])
     assert (cross.get_marker(), end.get_marker(), arrow.get_marker()) == ("X", "|", ">")
     assert float(np.ravel(end.get_xdata())[0]) == pytest.approx(2017.74, abs=0.01)

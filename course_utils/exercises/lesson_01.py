@@ -47,7 +47,7 @@ TESTED_VALUES = Exercise(
         Slip(
             _swapped,
             "The two are swapped: you say that the grid tests more values of each hyperparameter. "
-            "A grid uses the same few values again and again; random trials never repeat one.",
+            "A grid uses the same few values again and again; random trials hardly repeat any.",
         ),
         Slip(
             _grid_tests_all,

@@ -498,7 +498,7 @@ STANDSTILL = Exercise(
     slips=(
         Slip(
             lambda learning_rate: _walk(learning_rate, float),
-            "this is the answer in float64, a thousand million times finer than float32. A Python "
+            "this is the answer in float64, 500 million times finer than float32. A Python "
             "number is a float64, and so is a float32 times a NumPy float64: make both w and "
             "learning_rate np.float32.",
         ),

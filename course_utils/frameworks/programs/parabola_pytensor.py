@@ -4,7 +4,7 @@
 # ///
 """Minimise J(w) = w² − 10w + 25 with PyTensor, today's heir of Theano.
 
-Compare it with Theano's program: twelve years lie between them, and only names differ.
+Compare it with Theano's program: thirteen years lie between them, and only names differ.
 """
 
 import json

@@ -4,9 +4,9 @@
 # ///
 """Minimise J(w) = w² − 10w + 25 with Theano.
 
-Theano was the first of this kind: formulas of symbols, derived as formulas, compiled to C. Later
-frameworks took the idea from here. w is shared: Theano keeps it from call to call. Made from 0.0 it
-is a float64, as in NumPy. So it comes closer to 5 than w does in frameworks that use float32.
+Theano was one of the first of this kind: formulas of symbols, derived as formulas, compiled to C.
+w is shared: Theano keeps it from call to call. Made from 0.0 it is a float64, as in NumPy. So it
+comes closer to 5 than w does in frameworks that use float32.
 """
 
 import json
