@@ -217,7 +217,11 @@ def test_other_error_of_the_same_type_gets_no_wrong_hint() -> None:
         (lambda x: np.ones(x.shape, bool), "holds bool values; wanted: float64."),
         (lambda x: shares(x) + 0j, "holds complex128 values; wanted: float64."),
         (lambda x: 0.5, "shape (); wanted: (3, 1)."),
-        (lambda x: shares(x)[:, 0], "shape (3,); wanted: (3, 1). Does a sum or mean need keepdims"),
+        (
+            lambda x: shares(x)[:, 0],
+            "shape (3,); wanted: (3, 1). "
+            "Does a sum or mean need keepdims=True, or is a reshape missing?",
+        ),
         (lambda x: shares(x).T, "shape (1, 3); wanted: (3, 1). Rows and columns are swapped."),
         (lambda x: shares(x) * np.nan, "entry [0, 0] is nan; wanted 0.1429. Look for a division"),
         (lambda x: shares(x) + np.log(x > 1), "entry [0, 0] is -inf; wanted 0.1429. Look for"),
@@ -364,6 +368,25 @@ def test_dict_answers_are_compared_key_by_key() -> None:
         lambda x: {"dW": x * np.ones(2)}, gradients
     )
     assert "returned 1.0; wanted: a dict" in message(lambda x: x, gradients)
+
+
+def test_lists_that_look_alike_are_compared_entry_by_entry() -> None:
+    batches = make(lambda x: [x * np.ones((4, 4)), x * np.ones((4, 5))], 1.0)
+    assert "entry [1] of the list: entry [0, 0] is 2.0; wanted 1.0." in message(
+        lambda x: [x * np.ones((4, 4)), x * np.full((4, 5), 2.0)], batches
+    )
+    assert "returned [an array of float64, shape (4, 4)]; wanted [an array" in message(
+        lambda x: [x * np.ones((4, 4))], batches
+    )
+    many = make(lambda x: [x] * 13, 1.0)
+    assert "entry [12] of the list: got 7.0; wanted 1.0." in message(
+        lambda x: [x] * 12 + [7.0], many
+    )
+    assert "returned a value of type list with 14 entries; wanted a value" in message(
+        lambda x: [x] * 14, many
+    )
+    names = make(lambda x: ["a", "b"], 1.0)
+    assert "returned ['a', 'c']; wanted ['a', 'b']." in message(lambda x: ["a", "c"], names)
 
 
 class Pair(NamedTuple):

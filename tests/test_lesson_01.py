@@ -378,6 +378,8 @@ def test_there_are_enough_exercises_and_slips() -> None:
         ("01.2", lambda n, share: 0.05 * n, "on input 1"),
         ("01.3", lambda u, z: [0.5, 0.2, 0.1], "wanted: a NumPy array"),
         ("01.3", lambda u, z: np.ones(len(u)) / len(u), "all hyperparameters matter equally"),
+        ("01.3", lambda u, z: correlated(u < 0.5, z), "✓"),
+        ("01.3", lambda u, z: correlated(u <= 0.5, z), "on input 4"),
         ("01.4", lambda u, z: "none", "accepted in silence"),
         ("01.4", lambda u, z: "low" if u[z.argmin()] < 0.5 else "high", "on input 3"),
         ("01.4", lambda u, z: alarm(u, z, 0.05, 0.95), "✓"),
@@ -387,6 +389,10 @@ def test_there_are_enough_exercises_and_slips() -> None:
         ("01.4", lambda u, z: alarm(u, z, 0.05, 0.97), "returned 'none'; wanted 'high'"),
         ("01.4", lambda u, z: alarm(u, z, 0.1, 0.95), "returned 'low'; wanted 'none'"),
         ("01.4", lambda u, z: alarm(u, z, 0.05, 0.9), "returned 'high'; wanted 'none'"),
+        ("01.4", lambda u, z: alarm(u, z, 0.01, 0.99), "returned 'none'; wanted 'low'"),
+        ("01.4", lambda u, z: alarm(u, np.nan_to_num(z), 0.05, 0.95), "makes it a loss of 0"),
+        ("01.4", lambda u, z: alarm(np.where(u == u.min(), 0, u), z, 0.05, 0.95), "on input 10"),
+        ("01.4", lambda u, z: alarm(np.where(u == u.max(), 1, u), z, 0.05, 0.95), "on input 11"),
         ("01.5", lambda dev, test: dev.mean(2).argmin(1), "wanted: 2 values"),
         ("01.5", lambda dev, test: (test.mean(2).argmin(1), test.mean(2).min(1)), "dev set now"),
         (
@@ -398,6 +404,10 @@ def test_there_are_enough_exercises_and_slips() -> None:
 )
 def test_other_ways_to_answer(exercise: str, answer: Any, part: str) -> None:
     assert part in judge(exercises_of("01")[exercise], answer).message
+
+
+def correlated(lower: Any, log_loss: Any) -> Any:
+    return np.array([np.corrcoef(half, log_loss)[0, 1] ** 2 for half in lower])
 
 
 def alarm(position: Any, loss: Any, low: float, high: float) -> str:

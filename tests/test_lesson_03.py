@@ -1,11 +1,14 @@
 """Notebook 03: the panda's player and buttons, the fan, the rungs, the drawings."""
 
+import math
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from course_utils.exercises import exercises_of
+from course_utils.exercises.judge import judge
 from course_utils.figures import training as pictures
 from course_utils.range_test import RangeTest
 from course_utils.search import brackets
@@ -285,3 +288,43 @@ def test_a_range_test_shows_its_places_and_the_other_tests() -> None:
     legend = ax.get_legend()
     assert legend is not None
     assert len(legend.get_texts()) == 4
+
+
+# ---- the exercises --------------------------------------------------------------------------
+
+
+def _rungs(models: int, eta: int, last: int) -> Any:
+    return np.array([(models // eta**rung, eta**rung) for rung in range(last + 1)])
+
+
+# No lambda: an error's message quotes the line that raised it.
+def _one_too_late(curves: Any, budget: int, keep: int) -> Any:
+    return np.argsort(curves[:, budget])[:keep]
+
+
+def _steepest(rates: Any, slopes: Any) -> Any:
+    return rates[np.argmin(np.where(np.isfinite(slopes), slopes, np.inf))]
+
+
+def _steepest_of_the_finite(rates: Any, losses: Any) -> Any:
+    rates, losses = rates[np.isfinite(losses)], losses[np.isfinite(losses)]
+    return rates[np.gradient(losses, np.log10(rates)).argmin()]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "part"),
+    [
+        ("03.1", lambda n, eta: _rungs(n, eta, round(math.log(n, eta))), "✓"),
+        ("03.1", lambda n, eta: _rungs(n, eta, int(math.log(n, eta))), "rounded down"),
+        ("03.2", lambda curves, b, keep: np.argsort(curves, axis=0)[:keep, b - 1], "✓"),
+        ("03.2", _one_too_late, "one unit too late"),
+        ("03.2", lambda curves, b, keep: np.argsort(curves[:, b - 1])[::-1][:keep], "turned round"),
+        ("03.3", lambda a, old, new, largest: np.clip(a * new / old, 0, largest), "✓"),
+        ("03.3", lambda a, old, new, largest: min(a * new / old, 1.0), "on input 2"),
+        ("03.4", _steepest_of_the_finite, "✓"),
+        ("03.4", lambda rates, z: _steepest(rates, np.gradient(z)), "evenly spaced"),
+        ("03.4", lambda rates, z: rates[np.nanargmin(np.gradient(z, np.log(rates)))], "on input 4"),
+    ],
+)
+def test_other_ways_to_answer(exercise: str, answer: Any, part: str) -> None:
+    assert part in judge(exercises_of("03")[exercise], answer).message

@@ -9,6 +9,8 @@ from matplotlib.legend import Legend
 from numpy.testing import assert_allclose, assert_array_equal
 
 from course_utils.descent import convergence_rate, largest_stable_rate
+from course_utils.exercises import exercises_of
+from course_utils.exercises.judge import judge
 from course_utils.figures import descent as bowls
 from course_utils.figures import normalization as pictures
 from course_utils.least_squares import LeastSquares
@@ -322,3 +324,27 @@ def test_walk_is_drawn_over_its_steps() -> None:
     line = bowls.draw_walk(ax, [[1.0], [0.5], [0.25]])
     assert_array_equal(line.get_xdata(), [0, 1, 2])
     assert_array_equal(line.get_ydata(), [1.0, 0.5, 0.25])
+
+
+# ---- the exercises --------------------------------------------------------------------------
+
+
+# No lambdas: an error's message quotes the line that raised it.
+def _no_keepdims(x: Any) -> Any:
+    return (x - x.mean(axis=1)) / x.std(axis=1)
+
+
+def _keepdims_once(x: Any) -> Any:
+    return (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "part"),
+    [
+        ("04.1", lambda x: ((x.T - x.mean(axis=1)) / x.std(axis=1)).T, "✓"),
+        ("04.1", _no_keepdims, "so that it is (n_x, 1)"),
+        ("04.1", _keepdims_once, "so that it is (n_x, 1)"),
+    ],
+)
+def test_other_ways_to_answer(exercise: str, answer: Any, part: str) -> None:
+    assert part in judge(exercises_of("04")[exercise], answer).message

@@ -1,5 +1,6 @@
 """Notebook 05: its sliders over their positions, its claims, its drawings and its exercises."""
 
+from itertools import pairwise
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -244,6 +245,14 @@ def _shapes_of_the_network(sizes: tuple[int, ...]) -> dict[str, tuple[int, ...]]
     return shapes
 
 
+def _by_names(sizes: tuple[int, ...], hidden: str, last: str) -> dict[str, tuple[int, int]]:
+    shapes: dict[str, tuple[int, int]] = {}
+    for layer, (n_in, n_out) in enumerate(pairwise(sizes), start=1):
+        names = hidden if layer < len(sizes) - 1 else last
+        shapes |= {f"{name}{layer}": (n_out, n_in if name == "W" else 1) for name in names.split()}
+    return shapes
+
+
 def _one_step_of_the_optimizer(
     shift: Any, velocity: Any, gradient: Any, learning_rate: float, momentum: float
 ) -> Any:
@@ -271,6 +280,9 @@ def _accumulated_by_the_layer(d: Any, z: Any, batch_size: int, epsilon: float) -
     ("exercise", "answer", "part"),
     [
         ("05.1", _shapes_of_the_network, "✓"),
+        ("05.1", lambda sizes: _by_names(sizes, "W scale shift", "W b"), "✓"),
+        ("05.1", lambda sizes: _by_names(sizes, "W scale shift", "W scale shift b"), "shift too"),
+        ("05.1", lambda sizes: _by_names(sizes, "W scale shift b", "W"), "the other way round"),
         ("05.1", lambda sizes: ["W1"], "dict"),
         ("05.2", _one_step_of_the_optimizer, "✓"),
         ("05.3", lambda w, rate: rate / np.linalg.norm(w, axis=1)[:, None] ** 2, "✓"),

@@ -1,5 +1,7 @@
 """Notebook 06: its sliders over their positions, its claims, its drawings and its own modules."""
 
+from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -497,13 +499,44 @@ def _drift_by_loop(means: Any, stds: Any) -> Any:
     return np.mean(moves)
 
 
+Rule = Callable[[Any, Any], Any]
+
+
+def _judge_by(supports: Rule, contradicts: Rule) -> Callable[[Any, Any], str]:
+    """Return a verdict with two rules, which may differ, of when a network is below another."""
+
+    def judged(drifts: Any, losses: Any) -> str:
+        pairs = list(combinations(losses[np.argsort(drifts)], 2))
+        if any(contradicts(other, steadier) for steadier, other in pairs):
+            return "contradicts"
+        return "supports" if all(supports(*pair) for pair in pairs) else "undecided"
+
+    return judged
+
+
+def _every_seed(a: Any, b: Any) -> Any:
+    return (a[:, None] < b).all()
+
+
+def _same_seed(a: Any, b: Any) -> Any:
+    return (a < b).all()
+
+
+def _touching(a: Any, b: Any) -> Any:
+    return a.max() <= b.min()
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "part"),
     [
         ("06.1", _drift_by_loop, "✓"),
         ("06.1", lambda means, stds: np.abs(np.diff(means, axis=0)) / stds[:-1], "a number"),
+        ("06.2", _judge_by(_every_seed, _every_seed), "✓"),
+        ("06.2", _judge_by(_same_seed, _every_seed), 'for "supports" you compare seed 0'),
+        ("06.2", _judge_by(_every_seed, _same_seed), 'for "contradicts" you compare seed 0'),
         ("06.3", lambda z, batch_size: (z.var(axis=1, keepdims=True) / batch_size) ** 0.5, "✓"),
         ("06.3", lambda z, batch_size: z.std(axis=1) / batch_size**0.5, "keepdims"),
+        ("06.3", lambda z, size: z.std(axis=1, ddof=1, keepdims=True) / size**0.5, "ddof=0"),
         ("06.4", lambda sizes, train, dev: sizes[np.median(dev, axis=1).argsort()[0]], "✓"),
         ("06.5", _ghosts_by_layer, "✓"),
         ("06.5", lambda z, g: normalise_ghosts(z, g).T, "Rows and columns"),
@@ -548,9 +581,12 @@ def _neighbouring_rows(drifts: Any, losses: Any) -> str:
         ("06.2", _by_quartiles),
         ("06.2", _one_win_supports),
         ("06.2", _neighbouring_rows),
+        ("06.2", _judge_by(_touching, _every_seed)),
+        ("06.2", _judge_by(_every_seed, _touching)),
         ("06.2", lambda drifts, losses: verdict(drifts[[0, -1]], losses[[0, -1]])),
         ("06.4", _lowest(lambda row: row[1])),
         ("06.4", _lowest(lambda row: row[2])),
+        ("06.4", _lowest(lambda row: np.sort(row)[1])),
         ("06.4", _lowest(lambda row: np.sort(row)[:2].mean())),
         ("06.4", _lowest(lambda row: np.quantile(row, 0.75))),
         ("06.4", _lowest(lambda row: np.quantile(row, 0.25))),

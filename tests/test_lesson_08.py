@@ -325,6 +325,16 @@ def boundary_as_array(w: Any, b: Any, i: int, j: int, x1: float) -> Any:
     return (b[j] - b[i] + (w[j, 0] - w[i, 0]) * x1) / (w[i, 1] - w[j, 1])
 
 
+def shifted_by(shift: Any) -> Any:
+    """Return softmax at a temperature that subtracts another number than the largest logit."""
+
+    def softmax(z: Any, temperature: float = 1.0) -> Any:
+        t = np.exp((z - shift(z)) / temperature)
+        return t / t.sum(axis=0)
+
+    return softmax
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "part"),
     [
@@ -334,6 +344,8 @@ def boundary_as_array(w: Any, b: Any, i: int, j: int, x1: float) -> Any:
         ("08.1", lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(0), "one maximum for all"),
         ("08.1", lambda z: by_hand(z - z.max()), "over the whole matrix"),
         ("08.1", shifted_by_size, "with its sign"),
+        ("08.1", shifted_by(lambda z: z[0]), "on input"),
+        ("08.1", shifted_by(lambda z: z[-1]), "on input"),
         ("08.2", ones_by_two_indices, "✓"),
         ("08.2", ones_by_eye, "✓"),
         ("08.2", lambda z: ones_by_eye(z).T, "Rows and columns"),
@@ -342,9 +354,14 @@ def boundary_as_array(w: Any, b: Any, i: int, j: int, x1: float) -> Any:
         ("08.3", lambda z, temperature: keepdims(z / temperature), "✓"),
         ("08.3", shifted_before_dividing, "✓"),
         ("08.3", shift_not_divided, "first divide, then shift"),
+        ("08.3", shifted_by(lambda z: z.max(axis=0)), "✓"),
+        ("08.3", shifted_by(lambda z: z[0]), "on input"),
+        ("08.3", shifted_by(lambda z: z[-1]), "on input"),
+        ("08.3", shifted_by(lambda z: z.min(axis=0)), "on input"),
+        ("08.3", shifted_by(lambda z: z.mean(axis=0)), "on input"),
         ("08.3", lambda z, temperature: keepdims(np.exp(z / temperature)), "on input"),
         ("08.4", by_slopes, "✓"),
-        ("08.4", boundary_as_array, "wanted: a number"),
+        ("08.4", boundary_as_array, "Write b[i, 0] and b[j, 0]"),
         ("08.5", lambda x, learning_rate: 1 / (1 + np.exp(-learning_rate * (x.T @ x)[0, 0])), "✓"),
         ("08.5", lambda x, learning_rate: 0.622, "on input 1"),
     ],

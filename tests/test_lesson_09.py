@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+from course_utils.exercises import exercises_of
+from course_utils.exercises.judge import judge
 from course_utils.figures import classification
 from course_utils.losses import softmax_jacobian
 from course_utils.network import History, Network
@@ -199,3 +201,43 @@ def test_learning_curves_count_in_epochs() -> None:
     assert_allclose(train.get_xdata(), np.arange(6) / 3)
     assert_array_equal(dev.get_xdata(), [1, 2])
     assert_array_equal(axes[1].lines[0].get_ydata(), [50, 75])
+
+
+# ---- the exercises --------------------------------------------------------------------------
+
+
+def cost_shifted_by(shift: Any) -> Any:
+    """Return a cost that subtracts another number than the largest logit of a column."""
+
+    def cost(z: Any, y: Any) -> Any:
+        shifted = z - shift(z)
+        return -(y * (shifted - np.log(np.exp(shifted).sum(axis=0)))).sum() / z.shape[1]
+
+    return cost
+
+
+def gradient_shifted_by(shift: Any) -> Any:
+    def gradient(z: Any, y: Any) -> Any:
+        t = np.exp(z - shift(z))
+        return (t / t.sum(axis=0) - y) / z.shape[1]
+
+    return gradient
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "part"),
+    [
+        ("09.2", cost_shifted_by(lambda z: z.max(axis=0)), "✓"),
+        ("09.2", cost_shifted_by(lambda z: z.max()), "one maximum for all examples"),
+        ("09.2", cost_shifted_by(lambda z: z[0]), "on input 6"),
+        ("09.2", cost_shifted_by(lambda z: z[-1]), "on input 4"),
+        ("09.3", gradient_shifted_by(lambda z: z.max(axis=0)), "✓"),
+        ("09.3", gradient_shifted_by(lambda z: z[0]), "on input 5"),
+        ("09.3", gradient_shifted_by(lambda z: z[-1]), "on input 4"),
+        ("09.4", lambda y_hat, y: y[y_hat.argmax(axis=0), range(y.shape[1])].mean(), "✓"),
+        ("09.4", lambda y_hat, y: (y_hat.argmax(0) == y.argmax(0)).all(), "on input 1"),
+        ("09.4", lambda y_hat, y: (y_hat.argmax(0) == y.argmax(0)).any(), "on input 1"),
+    ],
+)
+def test_other_ways_to_answer(exercise: str, answer: Any, part: str) -> None:
+    assert part in judge(exercises_of("09")[exercise], answer).message

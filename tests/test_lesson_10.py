@@ -209,6 +209,51 @@ def test_other_right_answers_pass(number: str, answer: Any) -> None:
     assert judge(exercises_of("10")[number], answer).passed
 
 
+def standstill_by(step: Any) -> Any:
+    """Walk in float32 by another form of the step."""
+
+    def standstill(learning_rate: float) -> float:
+        w, rate = np.float32(0), np.float32(learning_rate)
+        while (after := step(w, rate)) != w:
+            w = after
+        return float(w)
+
+    return standstill
+
+
+def asking(**others: Any) -> Any:
+    """Ask each row the right questions, but for some others."""
+    questions = {
+        "licence": lambda licence: licence in {"MIT", "Apache-2.0", "BSD-3-Clause"},
+        "governance": lambda governance: governance == "foundation",
+        "status": lambda status: status == "active",
+    } | others
+    return lambda frameworks, since: [
+        row["name"]
+        for row in frameworks
+        if row["last_release"] >= since and all(ask(row[key]) for key, ask in questions.items())
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "answer", "part"),
+    [
+        ("10.6", standstill_by(lambda w, rate: w + rate * (10 - 2 * w)), "✓"),
+        ("10.6", standstill_by(lambda w, rate: w - 2 * (w - 5) * rate), "✓"),
+        ("10.6", standstill_by(lambda w, rate: w * (1 - 2 * rate) + rate * 10), "in another form"),
+        ("10.6", standstill_by(lambda w, rate: w - rate * 2 * w + rate * 10), "add 10α apart"),
+        ("10.7", lambda frameworks, since: sorted(by_dates(frameworks, since)), "on input 3"),
+        ("10.7", lambda frameworks, since: by_dates(frameworks, since[:7] + "-01"), "on input 1"),
+        ("10.7", asking(), "✓"),
+        ("10.7", asking(licence=lambda licence: licence != "closed"), "on input 1"),
+        ("10.7", asking(licence=lambda licence: licence[:3] in {"Apa", "BSD"}), "on input 1"),
+        ("10.7", asking(governance=lambda governance: governance != "company"), "on input 1"),
+    ],
+)
+def test_other_ways_to_answer(number: str, answer: Any, part: str) -> None:
+    assert part in judge(exercises_of("10")[number], answer).message
+
+
 def test_learning_rate_left_in_float64_gets_its_hint() -> None:
     def with_a_float64_rate(learning_rate: float) -> float:
         w: Any = np.float32(0)

@@ -214,6 +214,37 @@ def forgetting_to_read(x: Any, learning_rate: float, steps: int) -> Any:
     return pytest.importorskip("tensorflow").Variable(0.0)
 
 
+def by_graph(run: Any) -> Any:
+    """Let ``run(session, w, train, feed, steps)`` do the steps in the lecture's session."""
+
+    def answer(x: Any, learning_rate: float, steps: int) -> float:
+        tf = Graph()
+        w, data = tf.Variable(0), tf.placeholder()
+        train = tf.train.GradientDescentOptimizer(learning_rate).minimize(
+            w**2 * data[0][0] + w * data[1][0]
+        )
+        session = tf.Session()
+        session.run(tf.global_variables_initializer())
+        return float(run(session, w, train, {data: x}, steps))
+
+    return answer
+
+
+@by_graph
+def returning_in_the_loop(session: Any, w: Any, train: Any, feed: Any, steps: int) -> Any:
+    for _ in range(steps):
+        session.run(train, feed)
+        return session.run(w)
+    return None
+
+
+@by_graph
+def naming_the_step_only(session: Any, w: Any, train: Any, feed: Any, steps: int) -> Any:
+    for _ in range(steps):
+        train  # noqa: B018
+    return session.run(w)
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "part"),
     [
@@ -221,7 +252,11 @@ def forgetting_to_read(x: Any, learning_rate: float, steps: int) -> Any:
         ("11.1", lambda learning_rate, steps: [0.0] * steps, "wanted: a number"),
         ("11.2", lambda x, w: 2 * x[0, 0] * w + x[1, 0], "✓"),
         ("11.2", lambda x, w: 2 * x[0] * w + x[1], "write x[0][0]"),
+        ("11.2", lambda x, w: np.polyval(np.polyder(x[:, 0]), w), "✓"),
+        ("11.2", lambda x, w: int(2 * x[0][0] * w + x[1][0]), "on input"),
         ("11.3", by_overloaded_graph, "✓"),
+        ("11.3", returning_in_the_loop, "Or does `return` stand there?"),
+        ("11.3", naming_the_step_only, "nor a line without session.run"),
         ("11.4", by_watching, "✓"),
         ("11.4", from_a_whole_number, "tf.Variable(0.0) and not tf.Variable(0)"),
         ("11.4", forgetting_to_read, "wanted: a number"),

@@ -49,6 +49,11 @@ def difference(mine: Any, theirs: Any) -> str | None:
         for number, pair in enumerate(zip(mine, theirs, strict=True), 1):
             if problem := difference(*pair):
                 return f"value {number}: {problem}"
+    if isinstance(theirs, list) and isinstance(mine, list) and short(mine) == short(theirs):
+        # Both would print the same.
+        for number, pair in enumerate(zip(mine, theirs, strict=True)):
+            if problem := difference(*pair):
+                return f"entry [{number}] of the list: {problem}"
     if isinstance(theirs, dict):
         if not isinstance(mine, dict) or mine.keys() != theirs.keys():
             came = f"the keys {list(mine)}" if isinstance(mine, dict) else short(mine)
@@ -122,7 +127,7 @@ def _numeric_difference(mine: Any, theirs: Any) -> str:
 
 def _shape_remark(mine: Any, theirs: Any) -> str:
     if mine.size == theirs.size and mine.ndim < theirs.ndim:
-        return " Does a sum or mean need keepdims=True?"
+        return " Does a sum or mean need keepdims=True, or is a reshape missing?"
     if mine.T.shape == theirs.shape:
         return " Rows and columns are swapped."
     return ""

@@ -196,7 +196,16 @@ SHARES = Exercise(
     id="01.3",
     task="return the share of the variance that the two halves of each hyperparameter explain.",
     reference=shares,
-    probes=(_trials(0), _trials(1), (_trials(2)[0][:2], _trials(2)[1])),
+    probes=(
+        _trials(0),
+        _trials(1),
+        (_trials(2)[0][:2], _trials(2)[1]),
+        # u = 0.5 is in the upper half
+        (
+            np.array([[0.1, 0.4, 0.5, 0.5, 0.9], [0.6, 0.5, 0.2, 0.8, 0.3]]),
+            np.array([1.0, 2.0, 4.0, 3.0, 5.0]),
+        ),
+    ),
     slips=(
         Slip(
             _all_matter_equally,
@@ -292,6 +301,11 @@ EDGE_ALARM = Exercise(
         (_POSITION, np.array([np.nan, 0.2, 0.4, 1.5, 0.8])),
         (np.array([0.4, 0.6, 1.0]), np.array([0.3, 0.2, 0.1])),
         *((_NEAR, np.roll([0.1, 0.2, 0.3, 0.4], best)) for best in range(4)),
+        # neither the lowest nor the highest of the positions is at an end
+        (np.array([0.35, 0.5, 0.65]), np.array([0.1, 0.2, 0.3])),
+        (np.array([0.35, 0.5, 0.65]), np.array([0.3, 0.2, 0.1])),
+        # nearer to the end than a margin of 0.01
+        (np.array([0.4, 0.008, 0.6]), np.array([0.3, 0.1, 0.2])),
     ),
     slips=(
         Slip(
@@ -305,8 +319,8 @@ EDGE_ALARM = Exercise(
         ),
         Slip(
             _diverged_wins,
-            "A diverged trial (nan) counts as the best: np.argmin returns the first nan it meets. "
-            "np.nanargmin skips them.",
+            "A diverged trial (nan) counts as the best: np.argmin takes the first nan it meets, "
+            "and np.nan_to_num makes it a loss of 0. np.nanargmin skips it.",
         ),
         Slip(
             _ends_only,

@@ -4,6 +4,8 @@ The probes of 03.2 hold curves that cross, so that ranking early and ranking in 
 diverged configuration is NaN there, as in a real sweep.
 """
 
+import math
+
 import numpy as np
 
 from course_utils.checks import Array
@@ -54,11 +56,16 @@ def _rungs_one_less(R: int, eta: int) -> Array:  # noqa: N803
     return rows
 
 
+def _rungs_rounded_down(R: int, eta: int) -> Array:  # noqa: N803
+    last = int(math.log(R) / math.log(eta))  # 4.99…, so 4, for 243 and 3
+    return np.array([(R // eta**rung, eta**rung) for rung in range(last + 1)])
+
+
 RUNGS = Exercise(
     id="03.1",
     task="the rungs of successive halving as rows (models, budget), from R models to one.",
     reference=rungs,
-    probes=((81, 3), (16, 2), (64, 4), (9, 3)),
+    probes=((81, 3), (16, 2), (64, 4), (9, 3), (243, 3)),
     slips=(
         Slip(
             _rungs_without_the_last,
@@ -83,6 +90,12 @@ RUNGS = Exercise(
             _rungs_one_less,
             "one model is dropped on each rung. Keep one in eta: divide the number by eta.",
         ),
+        Slip(
+            _rungs_rounded_down,
+            "the number of rungs is rounded down from just below a whole number: "
+            "np.log(243) / np.log(3) is 4.99…, and int makes it 4. Divide by eta in a loop until "
+            "one model is left.",
+        ),
     ),
     hints=(
         "Begin with the row (R, 1). What is the next row, if one in eta is kept?",
@@ -99,7 +112,7 @@ def survivors(curves: Array, budget: int, keep: int) -> Array:
 
 
 def _survivors_by_column(curves: Array, budget: int, keep: int) -> Array:
-    return np.argsort(curves[:, min(budget, curves.shape[1] - 1)], kind="stable")[:keep]
+    return np.argsort(curves[:, budget], kind="stable")[:keep]
 
 
 def _survivors_at_the_end(curves: Array, budget: int, keep: int) -> Array:
@@ -108,6 +121,10 @@ def _survivors_at_the_end(curves: Array, budget: int, keep: int) -> Array:
 
 def _survivors_worst(curves: Array, budget: int, keep: int) -> Array:
     return np.argsort(-curves[:, budget - 1], kind="stable")[:keep]
+
+
+def _survivors_turned_round(curves: Array, budget: int, keep: int) -> Array:
+    return np.argsort(curves[:, budget - 1], kind="stable")[::-1][:keep]
 
 
 def _survivors_nan_first(curves: Array, budget: int, keep: int) -> Array:
@@ -169,6 +186,11 @@ SURVIVORS = Exercise(
             "the loss at this budget.",
         ),
         Slip(_survivors_worst, "you keep the largest losses. Smaller is better."),
+        Slip(
+            _survivors_turned_round,
+            "the ranking is turned round by [::-1]: NaN comes first, then the largest losses. "
+            "Leave it as np.argsort gives it.",
+        ),
         Slip(
             _survivors_nan_first,
             "a diverged model (NaN) counts as a loss of 0 and comes first. It belongs to the end: "
@@ -234,7 +256,7 @@ SCALED_RATE = Exercise(
     id="03.3",
     task="the α for another batch size, by the linear rule, never above `largest`.",
     reference=scaled_rate,
-    probes=((0.1, 32, 128, 1.0), (0.1, 32, 512, 1.0), (0.4, 64, 16, 1.0), (0.2, 64, 96, 0.9)),
+    probes=((0.1, 32, 128, 1.0), (0.1, 32, 512, 0.5), (0.4, 64, 16, 1.0), (0.2, 64, 96, 0.9)),
     slips=(
         Slip(
             _rate_unchanged,
@@ -270,7 +292,7 @@ SCALED_RATE = Exercise(
 
 
 def steepest_rate(rates: Array, losses: Array) -> float:
-    """Return α where the slope of the loss over log α is most negative."""
+    """Return α where the slope, by np.gradient over log α, is most negative."""
     with np.errstate(invalid="ignore"):
         slopes = np.gradient(losses, np.log(rates))
     return float(rates[np.argmin(np.where(np.isfinite(slopes), slopes, np.inf))])
@@ -287,6 +309,12 @@ def _rate_at_the_blow_up(rates: Array, losses: Array) -> float:
 def _rate_over_alpha(rates: Array, losses: Array) -> float:
     with np.errstate(invalid="ignore"):
         slopes = np.gradient(losses, rates)
+    return float(rates[np.argmin(np.where(np.isfinite(slopes), slopes, np.inf))])
+
+
+def _rate_from_place_to_place(rates: Array, losses: Array) -> float:
+    with np.errstate(invalid="ignore"):
+        slopes = np.gradient(losses)
     return float(rates[np.argmin(np.where(np.isfinite(slopes), slopes, np.inf))])
 
 
@@ -322,7 +350,7 @@ _RATES = np.geomspace(1e-4, 10, 11)
 
 STEEPEST_RATE = Exercise(
     id="03.4",
-    task="the α at which the losses of a range test fall most steeply over log α.",
+    task="the α where a range test's losses fall most steeply; slope by np.gradient over log α.",
     reference=steepest_rate,
     probes=(
         (_RATES, np.array([2.3, 2.3, 2.29, 2.25, 2.1, 1.6, 0.9, 0.7, 0.65, 1.5, 4.0])),
@@ -330,6 +358,11 @@ STEEPEST_RATE = Exercise(
         (
             np.geomspace(1e-3, 1, 7),
             np.array([1.4, 1.3, 1.0, 0.6, 0.5, 0.45, 3.0]),
+        ),
+        # uneven rates, and a finite loss after an infinite one
+        (
+            np.array([1e-4, 1e-3, 2e-3, 4e-3, 0.1, 0.3, 1.0, 3.0]),
+            np.array([2.6, 2.25, 1.95, 1.6, 0.8, 0.7, np.inf, 9.0]),
         ),
     ),
     slips=(
@@ -346,6 +379,11 @@ STEEPEST_RATE = Exercise(
             _rate_over_alpha,
             "the slope was taken over α, not over log α. Then the small α always wins, because "
             "its steps are tiny: np.gradient(losses, np.log(rates)).",
+        ),
+        Slip(
+            _rate_from_place_to_place,
+            "the slope was taken from place to place in the array. The rates of input 4 are not "
+            "evenly spaced: give np.gradient their logarithms as well.",
         ),
         Slip(
             _rate_rising,

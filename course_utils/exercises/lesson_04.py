@@ -61,6 +61,11 @@ def _multiplied(x: Array) -> Array:
     return result
 
 
+def _without_keepdims(x: Array) -> Array:
+    result: Array = (x - x.mean(axis=1)) / x.std(axis=1)
+    return result
+
+
 NORMALISE = Exercise(
     id="04.1",
     task="inputs x (n_x, m) with mean 0 and standard deviation 1 in each row.",
@@ -101,6 +106,11 @@ NORMALISE = Exercise(
             "σ² is the mean of (x − μ)². Here it was taken from x before the mean was subtracted.",
         ),
         Slip(_multiplied, "multiplied by σ, so wide inputs get wider still. Divide by it."),
+        Slip(
+            _without_keepdims,
+            "a mean or σ has shape (n_x,), which NumPy lines up with the examples. Use "
+            "keepdims=True, so that it is (n_x, 1).",
+        ),
     ),
     hints=(
         "μ and σ² are means over the examples: axis=1, with keepdims=True they stay (n_x, 1).",

@@ -43,6 +43,15 @@ def _output_normalised(sizes: tuple[int, ...]) -> Shapes:
     return _no_bias_at_all(sizes) | {f"scale{last}": shape, f"shift{last}": shape}
 
 
+def _output_normalised_too(sizes: tuple[int, ...]) -> Shapes:
+    return parameter_shapes(sizes) | _output_normalised(sizes)
+
+
+def _bias_misplaced(sizes: tuple[int, ...]) -> Shapes:
+    hidden = list(enumerate(sizes))[1:-1]
+    return _no_bias_at_all(sizes) | {f"b{layer}": (n, 1) for layer, n in hidden}
+
+
 def _weights_transposed(sizes: tuple[int, ...]) -> Shapes:
     return {
         name: shape[::-1] if name[0] == "W" else shape
@@ -102,6 +111,16 @@ SHAPES = Exercise(
             _output_normalised,
             "the last layer has scale and shift. Batch norm is in the hidden layers here; the "
             "logits go to the softmax as they are, with a b.",
+        ),
+        Slip(
+            _output_normalised_too,
+            "the last layer has scale and shift too. Batch norm is in the hidden layers only; the "
+            "last one keeps W and b.",
+        ),
+        Slip(
+            _bias_misplaced,
+            "b stands in the hidden layers and not in the last one: it should be the other way "
+            "round. Where batch norm follows, the mean takes b away again.",
         ),
         Slip(
             _weights_transposed,

@@ -114,8 +114,8 @@ DRIFT = Exercise(
         ),
         Slip(
             _drift_end_to_end,
-            "only the first and the last row are used. A unit may move far and come back: sum up "
-            "step by step.",
+            "only the first and the last row are used. A unit may move far and come back: look at "
+            "each step.",
         ),
     ),
     hints=(
@@ -182,6 +182,16 @@ def _seed_by_seed(drifts: Array, losses: Array) -> str:
     if any((steadier > other).all() for steadier, other in pairs):
         return CONTRADICTS
     return SUPPORTS if all((a < b).all() for a, b in pairs) else UNDECIDED
+
+
+def _paired_support(drifts: Array, losses: Array) -> str:
+    paired = _seed_by_seed(drifts, losses)
+    return paired if paired == SUPPORTS else verdict(drifts, losses)
+
+
+def _paired_contradiction(drifts: Array, losses: Array) -> str:
+    paired = _seed_by_seed(drifts, losses)
+    return paired if paired == CONTRADICTS else verdict(drifts, losses)
 
 
 def _first_two_only(drifts: Array, losses: Array) -> str:
@@ -256,6 +266,11 @@ VERDICT = Exercise(
         ),
         # far apart, but for one seed
         (np.array([0.1, 0.2]), np.array([[0.2, 0.2, 0.5], [0.48, 0.9, 0.9]])),
+        # a seed of each is equal, so not all seeds of one lie below all of the other
+        (np.array([0.1, 0.2]), np.array([[0.2, 0.3, 0.25], [0.3, 0.4, 0.35]])),
+        (np.array([0.1, 0.2]), np.array([[0.4, 0.5, 0.45], [0.4, 0.3, 0.35]])),
+        # each seed is above the other network's same seed
+        (np.array([0.1, 0.2]), np.array([[0.5, 0.7, 0.9], [0.4, 0.6, 0.8]])),
     ),
     slips=(
         Slip(
@@ -297,6 +312,16 @@ VERDICT = Exercise(
             _seed_by_seed,
             "you compare seed 0 with seed 0, seed 1 with seed 1, and so on. But the seeds of two "
             "networks are no pairs: each seed of one must lie below every seed of the other.",
+        ),
+        Slip(
+            _paired_support,
+            'for "supports" you compare seed 0 with seed 0, seed 1 with seed 1, and so on. But the '
+            "seeds of two networks are no pairs: all of one must lie below all of the other.",
+        ),
+        Slip(
+            _paired_contradiction,
+            'for "contradicts" you compare seed 0 with seed 0, seed 1 with seed 1, and so on. But '
+            "the seeds of two networks are no pairs: all of one must lie below all of the other.",
         ),
         Slip(
             _first_two_only,
@@ -350,6 +375,11 @@ def _over_batch_size(z: Array, batch_size: int) -> Array:
     return noise_of_mean(z, batch_size**2)
 
 
+def _guessed_from_a_sample(z: Array, batch_size: int) -> Array:
+    result: Array = z.std(axis=1, ddof=1, keepdims=True) / np.sqrt(batch_size)
+    return result
+
+
 def _not_divided(z: Array, batch_size: int) -> Array:
     return noise_of_mean(z, 1)
 
@@ -399,6 +429,11 @@ NOISE = Exercise(
             "σ is divided by B. Variances of independent examples add up: the variance of the "
             "mean is σ²/B, so its standard deviation is σ/√B. Four times the batch halves the "
             "noise.",
+        ),
+        Slip(
+            _guessed_from_a_sample,
+            "the variance divides by m − 1. That guesses σ from a sample; here the draws come from "
+            "these m examples, so they are all there are: divide by m (ddof=0).",
         ),
         Slip(
             _not_divided,
@@ -530,6 +565,20 @@ CHOICE = Exercise(
                     [0.52, 0.6, 0.89],
                     [0.29, 0.3, 1.06],
                     [0.9, 1.28, 0.25],
+                ]
+            ),
+        ),
+        # of five seeds the median is the third
+        (
+            np.array([8, 32, 128]),
+            np.array(
+                [[0.5, 0.4, 0.5, 0.6, 0.5], [0.3, 0.3, 0.2, 0.3, 0.4], [0.1, 0.2, 0.1, 0.1, 0.1]]
+            ),
+            np.array(
+                [
+                    [0.5, 0.51, 0.52, 0.9, 0.95],
+                    [0.4, 0.45, 0.6, 0.7, 0.8],
+                    [0.9, 0.8, 0.2, 0.7, 0.6],
                 ]
             ),
         ),

@@ -237,6 +237,10 @@ def _running_deviation(z: Array, mean: Array, variance: Array, momentum: float, 
     return z_norm, new_mean, new_variance
 
 
+def _without_keepdims(z: Array, mean: Array, variance: Array, *rest: Any) -> Modes:
+    return (z - z.mean(axis=1)) / np.sqrt(z.var(axis=1) + 1e-5), mean, variance
+
+
 BOTH_MODES = Exercise(
     id="07.2",
     task="z_norm and both running averages after this call, in training and in test mode.",
@@ -313,6 +317,11 @@ BOTH_MODES = Exercise(
             "the standard deviation goes into the average of variances. Average σ², and take the "
             "root at the end.",
         ),
+        Slip(
+            _without_keepdims,
+            "a mean or variance has shape (n,), which NumPy lines up with the examples. Use "
+            "keepdims=True, so that it is (n, 1).",
+        ),
     ),
     hints=(
         "Two questions: whose mean and variance normalise z? And do the averages move? `training` "
@@ -383,7 +392,7 @@ CORRECTED = Exercise(
     task="the running average after all values, corrected for its start: one number.",
     reference=corrected_average,
     probes=(
-        (np.array([4.0, 2.0, 3.0]), 0.9, 0.0),
+        (np.array([4.0, 2.0, 3.5]), 0.9, 0.0),
         (np.array([0.2, 0.5, 0.4, 0.3]), 0.99, 1.0),
         (np.array([5.0]), 0.5, 1.0),
     ),

@@ -16,6 +16,8 @@ SQUARE = np.array([[1.0, 0.0, -2.0], [0.5, 3.0, 1.0], [2.0, -1.0, 0.0]])
 FAR_APART = np.array([[1000.0, 1.0], [998.0, 3.0], [900.0, 2.0]])
 # Here it does not help to subtract the mean (first column) or the smallest (both columns).
 WIDE = np.array([[1000.0, 600.0], [998.0, 0.0], [-1500.0, -600.0]])
+# The first lies far below the largest, so it does not help to subtract the first.
+MIDDLE = np.array([[0.0], [1500.0], [1498.0]])
 # Without a shift, or with one the wrong way, the whole column would be exp(…) = 0.
 LOW = np.array([[-1000.0], [-1001.0]])
 
@@ -107,7 +109,7 @@ SOFTMAX = Exercise(
     id="08.1",
     task="return softmax of each column of logits z (C, m), also for logits of 1000.",
     reference=softmax,
-    probes=((LECTURE,), (SMALL,), (SQUARE,), (FAR_APART,), (WIDE,), (LOW,)),
+    probes=((LECTURE,), (SMALL,), (SQUARE,), (FAR_APART,), (WIDE,), (LOW,), (MIDDLE,)),
     slips=(
         Slip(
             _softmax_plain,
@@ -366,7 +368,15 @@ TEMPERATURE = Exercise(
     id="08.3",
     task="return softmax of logits z (C, m) at a temperature T: softmax of z / T.",
     reference=with_temperature,
-    probes=((LECTURE, 2.0), (SMALL, 0.5), (SQUARE, 3.0), (FAR_APART, 1.25), (FAR_APART, 0.5)),
+    probes=(
+        (LECTURE, 2.0),
+        (SMALL, 0.5),
+        (SQUARE, 3.0),
+        (FAR_APART, 1.25),
+        (FAR_APART, 0.5),
+        (WIDE, 0.5),
+        (MIDDLE, 1.0),
+    ),
     slips=(
         Slip(
             _temperature_multiplied,
@@ -457,6 +467,12 @@ def _boundary_columns(w: Array, b: Array, i: int, j: int, x1: float) -> float:
     return float(-(v[0] * x1 + b[i, 0] - b[j, 0]) / v[1])
 
 
+def _boundary_as_array(w: Array, b: Array, i: int, j: int, x1: float) -> Array:
+    v1, v2 = w[i] - w[j]
+    result: Array = -(v1 * x1 + b[i] - b[j]) / v2
+    return result
+
+
 W = np.array([[1.0, 2.0], [-1.0, 0.5], [0.5, -1.5]])
 B = np.array([[0.3], [-0.2], [1.0]])
 
@@ -495,6 +511,11 @@ BOUNDARY = Exercise(
         Slip(
             _boundary_columns,
             "you take columns of W. A class has a row of W, with one weight for each input.",
+        ),
+        Slip(
+            _boundary_as_array,
+            "this is an array with one entry, because b[i] is a row of the (C, 1) array. Write "
+            "b[i, 0] and b[j, 0].",
         ),
     ),
     hints=(

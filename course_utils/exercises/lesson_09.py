@@ -136,6 +136,12 @@ def _cost_overflow(z: Array, y: Array) -> float:
     return float(-(y * np.log(t / t.sum(axis=0))).sum(axis=0).mean())
 
 
+def _cost_one_maximum(z: Array, y: Array) -> float:
+    shifted = z - z.max()
+    log_y_hat = shifted - np.log(np.exp(shifted).sum(axis=0))
+    return float(-(y * log_y_hat).sum(axis=0).mean())
+
+
 def _cost_log_of_zero(z: Array, y: Array) -> float:
     y_hat = _softmax(z)
     # Only the true class is taken, so other zeros do no harm: inf where the true one is 0.
@@ -183,6 +189,10 @@ _LOGITS = np.array(  # the second example is confidently wrong for class 1
     [[5.0, 9.0, 0.5], [2.0, 1.0, 1.5], [1.0, 0.2, 4.0], [3.0, 0.4, 0.1]]
 )
 _LARGE = np.array([[1000.0, 3.0], [0.0, 1.0], [-1000.0, 2.0]])
+# After one shift for both columns every exp of the second would be 0.
+_FAR_APART = np.array([[1000.0, 3.0], [998.0, 1.0], [999.0, 2.0]])
+# The first lies far below the largest, so it does not help to subtract the first.
+_MIDDLE = np.array([[0.0], [1000.0], [999.0]])
 
 COST = Exercise(
     id="09.2",
@@ -193,6 +203,8 @@ COST = Exercise(
         (np.array([[1.0, 2.0], [3.0, 0.5]]), _columns([0, 0], 2)),
         (np.array([[1000.0], [1002.0], [1001.0]]), _columns([0], 3)),
         (_LARGE, _columns([1, 2], 3)),
+        (_FAR_APART, _columns([0, 1], 3)),
+        (_MIDDLE, _columns([2], 3)),
     ),
     slips=(
         Slip(_cost_sum, "this is the sum of the losses. J is their mean: divide by m once."),
@@ -214,6 +226,11 @@ COST = Exercise(
         Slip(
             _cost_overflow,
             "exp overflows for a logit of 1000. Subtract the largest logit of each column first.",
+        ),
+        Slip(
+            _cost_one_maximum,
+            "one maximum for all examples: in a column whose logits lie far below it every exp is "
+            "0, and log(0) is −inf. Subtract the largest logit of each column: axis=0.",
         ),
         Slip(
             _cost_log_of_zero,
@@ -357,6 +374,7 @@ GRADIENT = Exercise(
         (np.array([[1.0, -2.0, 0.3], [3.0, 0.5, -1.0], [0.0, 0.1, 2.0]]), _columns([0, 2, 2], 3)),
         (np.array([[0.3], [-2.0]]), _columns([1], 2)),
         (_LARGE, _columns([1, 2], 3)),
+        (_MIDDLE, _columns([2], 3)),
     ),
     slips=(
         Slip(
@@ -482,6 +500,7 @@ ACCURACY = Exercise(
     probes=(
         (_Y_HAT, _columns([1, 0, 1, 3, 0, 1], 4)),
         (np.array([[0.9, 0.4], [0.1, 0.6]]), _columns([0, 1], 2)),
+        (np.array([[0.9, 0.6], [0.1, 0.4]]), _columns([0, 1], 2)),  # one right, one wrong
         (np.array([[0.2], [0.5], [0.3]]), _columns([2], 3)),
     ),
     slips=(

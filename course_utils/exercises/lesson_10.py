@@ -471,11 +471,17 @@ def standstill(learning_rate: float) -> float:
         w = after
 
 
-def _walk(learning_rate: float, kind: Any, steps: int = 10**6, stop: float = 0.0) -> float:
+def _walk(
+    learning_rate: float,
+    kind: Any,
+    steps: int = 10**6,
+    stop: float = 0.0,
+    step: Callable[[Any, Any], Any] = lambda w, rate: w - rate * (2 * w - 10),
+) -> float:
     """Walk in a number type until a step is not longer than ``stop``, or for so many steps."""
     w, rate = kind(0), kind(learning_rate)
     for _ in range(steps):
-        after = w - rate * (2 * w - 10)
+        after = step(w, rate)
         if abs(after - w) <= stop:
             break
         w = after
@@ -492,7 +498,7 @@ def _steps_to_standstill(learning_rate: float) -> float:
 STANDSTILL = Exercise(
     id="10.6",
     task="return w where gradient descent in float32 from w = 0 on w² − 10w + 25 stands still: "
-    "the next step does not change it.",
+    "the next step, w − α · (2w − 10), does not change it.",
     reference=standstill,
     probes=((0.01,), (0.001,), (0.0625,)),
     slips=(
@@ -520,6 +526,21 @@ STANDSTILL = Exercise(
             lambda learning_rate: _walk(learning_rate, np.float32, stop=1e-5),
             "you stop when a step gets short. Short steps still change w: go on until w after the "
             "step equals w before it.",
+        ),
+        Slip(
+            lambda learning_rate: _walk(
+                learning_rate, np.float32, step=lambda w, rate: (1 - 2 * rate) * w + 10 * rate
+            ),
+            "you do the step in another form, (1 − 2α) w + 10α. On paper it is the same; in "
+            "float32 each form rounds otherwise and stops elsewhere. Subtract α times the "
+            "derivative, as the lecture does.",
+        ),
+        Slip(
+            lambda learning_rate: _walk(
+                learning_rate, np.float32, step=lambda w, rate: w - 2 * rate * w + 10 * rate
+            ),
+            "you subtract 2αw and add 10α apart. On paper that is the same; in float32 it rounds "
+            "twice and stops elsewhere. Compute the derivative first, then subtract α times it.",
         ),
         Slip(
             lambda learning_rate: 5 - standstill(learning_rate),
@@ -580,7 +601,7 @@ def _framework(
     }
 
 
-_FRAMEWORKS = [  # invented, so that each condition decides about one of them
+_FRAMEWORKS = [  # invented, so that each condition decides about some of them
     _framework("Ant", "Apache-2.0", "foundation", "active", "2026-05-02"),
     _framework("Bee", "Apache-2.0", "company", "active", "2026-11-01"),
     _framework("Cat", "MIT", "foundation", "retired", "2026-06-30"),
@@ -589,17 +610,22 @@ _FRAMEWORKS = [  # invented, so that each condition decides about one of them
     _framework("Fox", "BSD-3-Clause", "foundation", "active", "2025-11-23"),
     _framework("Gnu", "MIT", "company", "retired", "2021-01-01"),
     _framework("Hen", "Apache-2.0", "foundation", "silent", "2023-06-30"),
+    _framework("Ibex", "MIT", "foundation", "active", "2025-12-24"),
+    _framework("Jay", "BSD-3-Clause", "foundation", "active", "2025-11-05"),
+    _framework("Kea", "source-available", "foundation", "active", "2026-03-03"),
+    _framework("Lynx", "Apache-2.0", "one person", "active", "2026-02-02"),
 ]
 
 TRULY_OPEN = Exercise(
     id="10.7",
     task='return the names of the frameworks with licence "Apache-2.0", "BSD-3-Clause" or "MIT", '
-    'governance "foundation", status "active" and a last release on or after the date `since`.',
+    'governance "foundation", status "active" and a last release on or after the date `since`, '
+    "in the order of the rows.",
     reference=truly_open,
     probes=(
         (_FRAMEWORKS, "2025-11-23"),
-        (_FRAMEWORKS[::-1], "2026-01-01"),
-        (_FRAMEWORKS[1:], "1900-01-01"),
+        (_FRAMEWORKS[1:], "2026-01-01"),
+        (_FRAMEWORKS[::-1], "1900-01-01"),
     ),
     slips=(
         Slip(

@@ -101,7 +101,7 @@ FED_GRADIENT = Exercise(
     id="11.2",
     task="return dJ/dw of J = x[0][0] w² + x[1][0] w + x[2][0]: one number.",
     reference=fed_gradient,
-    probes=((_LECTURE, 0.0), (_LECTURE, 7.0), (_OTHER, 3.0), (np.array([[2], [3], [-1]]), -1.5)),
+    probes=((_LECTURE, 0.0), (_LECTURE, 7.0), (_OTHER, 3.25), (np.array([[2], [3], [-1]]), -1.5)),
     slips=(
         Slip(
             lambda x, w: 2 * w - 10,
@@ -262,8 +262,8 @@ RUN_GRAPH = Exercise(
         ),
         Slip(
             _graph_init_in_the_loop,
-            "the initialiser runs inside the loop, so each step starts at w = 0 again. Run it "
-            "once, before the loop.",
+            "this is w after one step, whatever `steps` is. Does the initialiser run inside the "
+            "loop, so that each step starts at w = 0? Or does `return` stand there?",
         ),
         Slip(
             _graph_closed,
@@ -276,8 +276,8 @@ RUN_GRAPH = Exercise(
         ),
         Slip(
             _graph_runs_the_cost,
-            "w is still 0: the loop runs the cost, which only computes. Run the optimiser's "
-            "training step, which changes w.",
+            "w is still 0: nothing in the loop changes it. Neither the cost nor a line without "
+            "session.run does. Run the optimiser's training step.",
         ),
         Slip(
             _graph_fixed_coefficients,

@@ -268,6 +268,12 @@ def _cost_log_of_zero(z: Array, y: Array) -> Array:
     return result
 
 
+def _cost_patched(z: Array, y: Array) -> Array:
+    a = 1 / (1 + np.exp(-z))
+    result: Array = -y * np.log(a + 1e-8) - (1 - y) * np.log(1 - a + 1e-8)
+    return result
+
+
 def _cost_yes_only(z: Array, y: Array) -> Array:
     return y * cost(z, y)
 
@@ -317,6 +323,11 @@ COST = Exercise(
             "the logarithm on paper: max(z, 0) − z y + log(1 + e⁻|ᶻ|).",
         ),
         Slip(
+            _cost_patched,
+            "a small number is added inside the logarithm, so no cost can grow past 18.4. The true "
+            "cost of z = −200 with the label 1 is 200: max(z, 0) − z y + log(1 + e⁻|ᶻ|).",
+        ),
+        Slip(
             _cost_yes_only,
             "entries with the label 0 cost nothing. The second half is missing: "
             "−(1 − y) log(1 − a).",
@@ -358,6 +369,11 @@ def _one_hot_indexed(labels: Array, n_classes: int) -> Array:
     return result
 
 
+def _one_hot_squeezed(labels: Array, n_classes: int) -> Array:
+    result: Array = np.eye(n_classes)[np.squeeze(labels)].T
+    return result
+
+
 def _one_hot_reshaped(labels: Array, n_classes: int) -> Array:
     result: Array = np.eye(n_classes)[labels.ravel()].reshape(n_classes, -1)
     return result
@@ -384,6 +400,7 @@ ONE_HOT = Exercise(
         (np.array([[1, 2, 3, 0, 2, 1]]), 4),
         (np.array([[2, 0, 1]]), 3),
         (np.array([[1, 0]]), 6),
+        (np.array([[2]]), 4),
     ),
     slips=(
         Slip(
@@ -402,14 +419,19 @@ ONE_HOT = Exercise(
             "became a row of its own. Flatten them before, labels.reshape(-1), and transpose.",
         ),
         Slip(
+            _one_hot_squeezed,
+            "squeeze takes away every axis of length 1: with one example nothing is left of "
+            "(1, 1). Flatten the labels by labels.reshape(-1).",
+        ),
+        Slip(
             _one_hot_reshaped,
             "the shape is right but the ones are scattered. reshape only cuts the same numbers "
             "into other rows. To swap rows and columns use .T.",
         ),
         Slip(
             _one_hot_seen,
-            "the number of rows comes from the largest label. A class that is not seen needs its "
-            "row too: use n_classes.",
+            "the number of rows comes from the labels. A class that is not seen needs its row "
+            "too: use n_classes.",
         ),
         Slip(
             _one_hot_from_one,
@@ -812,6 +834,16 @@ def _forward_max(x: Array, *parameters: Array) -> Array:
     return _through((lambda z: np.max(z, 0), lambda z: np.max(z, 0), _same), x, *parameters)
 
 
+def _forward_python_max(x: Array, *parameters: Array) -> Array:
+    return _through((lambda z: max(z, 0), lambda z: max(z, 0), _same), x, *parameters)
+
+
+def _forward_entry_by_entry(
+    x: Array, w1: Array, b1: Array, w2: Array, b2: Array, w3: Array, b3: Array
+) -> Array:
+    return w1 * x + b1  # gets no further
+
+
 def _forward_examples_in_rows(x: Array, *parameters: Array) -> Array:
     return forward(x, *parameters).T
 
@@ -863,6 +895,15 @@ FORWARD = Exercise(
             _forward_max,
             "np.max(z, 0) is the largest number of each column: the 0 is taken as the axis. "
             "np.maximum(z, 0) compares each entry with 0.",
+        ),
+        Slip(
+            _forward_python_max,
+            "Python's max asks which of two things is larger, and an array is not one number. "
+            "np.maximum(z, 0) compares each entry with 0.",
+        ),
+        Slip(
+            _forward_entry_by_entry,
+            "`*` multiplies entry by entry, and the shapes do not fit. The matrix product is `@`.",
         ),
         Slip(
             _forward_examples_in_rows,
@@ -949,6 +990,13 @@ def _adam_no_epsilon(gradients: Array, learning_rate: float) -> Array:
     return _adam(gradients, learning_rate, below=np.sqrt)
 
 
+def _adam_no_parentheses(gradients: Array, learning_rate: float) -> Array:
+    """Add ε to θ itself in each step: … / √ŝ + 1e-8."""
+    steps = np.arange(1, len(gradients) + 1)
+    result: Array = _adam_no_epsilon(gradients, learning_rate) + 1e-8 * steps
+    return result
+
+
 def _adam_epsilon_inside(gradients: Array, learning_rate: float) -> Array:
     return _adam(gradients, learning_rate, below=lambda s_hat: np.sqrt(s_hat + 1e-8))
 
@@ -998,7 +1046,8 @@ ADAM = Exercise(
     probes=(
         (np.array([2.0, -1.0, 4.0, 0.5]), 0.125),
         (np.array([-0.25, -3.0, -3.0]), 0.5),
-        (np.array([1e-7, 3e-7, -2e-7]), 0.25),  # as small as ε, so that each ε shows
+        # Gradients as small as ε, so that each ε shows; short steps, so that one added to θ does.
+        (np.array([1e-7, 3e-7, -2e-7]), 2.0**-10),
     ),
     slips=(
         Slip(
@@ -1028,6 +1077,11 @@ ADAM = Exercise(
             _adam_no_epsilon,
             "ε is missing. Where gradients are tiny it keeps the steps short, and where they are "
             "all 0 it avoids 0 / 0: divide by √ŝ + 1e-8.",
+        ),
+        Slip(
+            _adam_no_parentheses,
+            "ε is added to θ, not to √ŝ: Python divides before it adds. Put parentheses around "
+            "√ŝ + 1e-8.",
         ),
         Slip(
             _adam_epsilon_inside,
@@ -1080,6 +1134,11 @@ def _picture_not_scaled(pixels: Array) -> Array:
     return result
 
 
+def _picture_whole_numbers(pixels: Array) -> Array:
+    result: Array = 255 - pixels.reshape(-1, 1)
+    return result
+
+
 def _picture_by_16(pixels: Array) -> Array:
     result: Array = 1 - pixels.reshape(-1, 1) / 16
     return result
@@ -1120,12 +1179,17 @@ PICTURE = Exercise(
     task="turn grey pixels (rows, columns), 0 black … 255 white, into the network's column "
     "(n_x, 1): 0 paper … 1 ink.",
     reference=picture_to_column,
-    probes=((_PHOTO,), (np.array([[40, 60], [80, 20], [90, 230]], dtype=np.uint8),)),
+    probes=((_PHOTO,), (np.array([[40, 60], [80, 20], [90, 230], [10, 7]], dtype=np.uint8),)),
     slips=(
         Slip(
             _picture_not_scaled,
             "the pixel scale is forgotten: the network learned numbers from 0 to 1, and here come "
             "numbers up to 255.",
+        ),
+        Slip(
+            _picture_whole_numbers,
+            "these are whole numbers from 0 to 255: paper and ink are turned, but the scale is "
+            "still that of the photo. Divide by 255 as well.",
         ),
         Slip(
             _picture_by_16,
