@@ -171,17 +171,27 @@ def by_closed_form(learning_rate: float, steps: int) -> float:
     return float(5 * (1 - (1 - 2 * learning_rate) ** steps))
 
 
-def by_overloaded_graph(x: Any, learning_rate: float, steps: int) -> float:
-    """Build as in the lecture, with a session that is closed at the end."""
-    tf = Graph()
-    w, data = tf.Variable(0), tf.placeholder()
-    train = tf.train.GradientDescentOptimizer(learning_rate).minimize(
-        w**2 * data[0][0] + w * data[1][0]
-    )
-    session = tf.Session()
-    session.run(tf.global_variables_initializer())
+def by_graph(run: Any) -> Any:
+    """Let ``run(session, w, train, feed, steps)`` do the steps in the lecture's session."""
+
+    def answer(x: Any, learning_rate: float, steps: int) -> float:
+        tf = Graph()
+        w, data = tf.Variable(0), tf.placeholder()
+        train = tf.train.GradientDescentOptimizer(learning_rate).minimize(
+            w**2 * data[0][0] + w * data[1][0]
+        )
+        session = tf.Session()
+        session.run(tf.global_variables_initializer())
+        return float(run(session, w, train, {data: x}, steps))
+
+    return answer
+
+
+@by_graph
+def by_overloaded_graph(session: Any, w: Any, train: Any, feed: Any, steps: int) -> float:
+    """Run as in the lecture, in a session that is closed at the end."""
     for _ in range(steps):
-        session.run(train, {data: x})
+        session.run(train, feed)
     answer = float(session.run(w))
     session.close()
     return answer
@@ -212,22 +222,6 @@ def from_a_whole_number(x: Any, learning_rate: float, steps: int) -> Any:
 
 def forgetting_to_read(x: Any, learning_rate: float, steps: int) -> Any:
     return pytest.importorskip("tensorflow").Variable(0.0)
-
-
-def by_graph(run: Any) -> Any:
-    """Let ``run(session, w, train, feed, steps)`` do the steps in the lecture's session."""
-
-    def answer(x: Any, learning_rate: float, steps: int) -> float:
-        tf = Graph()
-        w, data = tf.Variable(0), tf.placeholder()
-        train = tf.train.GradientDescentOptimizer(learning_rate).minimize(
-            w**2 * data[0][0] + w * data[1][0]
-        )
-        session = tf.Session()
-        session.run(tf.global_variables_initializer())
-        return float(run(session, w, train, {data: x}, steps))
-
-    return answer
 
 
 @by_graph

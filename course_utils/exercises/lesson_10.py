@@ -589,6 +589,13 @@ def _is_active(row: Any) -> bool:
     return bool(row["status"] == "active")
 
 
+def _by_release(frameworks: list[dict[str, str]], wanted: Callable[[str], bool]) -> list[str]:
+    """Ask the right questions, but for another one about the last release."""
+    return _kept(
+        frameworks, _is_open, _is_governed, _is_active, lambda row: wanted(row["last_release"])
+    )
+
+
 def _framework(
     name: str, licence: str, governance: str, status: str, last_release: str
 ) -> dict[str, str]:
@@ -665,34 +672,16 @@ TRULY_OPEN = Exercise(
             "pass on the program, whoever governs it.",
         ),
         Slip(
-            lambda frameworks, since: _kept(
-                frameworks,
-                _is_open,
-                _is_governed,
-                _is_active,
-                lambda row: row["last_release"] > since,
-            ),
+            lambda frameworks, since: _by_release(frameworks, lambda date: date > since),
             "a release on the very day `since` counts too: use >=.",
         ),
         Slip(
-            lambda frameworks, since: _kept(
-                frameworks,
-                _is_open,
-                _is_governed,
-                _is_active,
-                lambda row: row["last_release"][:4] >= since[:4],
-            ),
+            lambda frameworks, since: _by_release(frameworks, lambda date: date[:4] >= since[:4]),
             "only the years are compared. In the year of `since` a release may be too early by "
             "months: compare the whole dates.",
         ),
         Slip(
-            lambda frameworks, since: _kept(
-                frameworks,
-                _is_open,
-                _is_governed,
-                _is_active,
-                lambda row: row["last_release"] <= since,
-            ),
+            lambda frameworks, since: _by_release(frameworks, lambda date: date <= since),
             "the comparison is turned round: these are the frameworks without a release since "
             "then. Dates as year-month-day compare like words: later is larger.",
         ),
