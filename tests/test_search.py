@@ -3,11 +3,11 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits
 
 from course_utils.optimizers import Adam
 from course_utils.scales import Integer, Log, Uniform
-from course_utils.search import Zoom, draw, grid, sweep, trials, zoom
+from course_utils.search import Zoom, draw, grid, sweep, zoom
 from course_utils.search.packing import pack, unpack
 from course_utils.search.running import header
 from course_utils.search.strategies import best_first
@@ -366,11 +366,12 @@ def test_seconds_are_those_of_a_trial() -> None:
     assert 0.2 <= failed[0] < 2
 
 
-def test_a_worker_knows_which_process_it_works_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    homes: list[int] = []
-    monkeypatch.setattr(trials, "end_with", homes.append)
-    sweep(draw_number, TEN[:2], seed=0)
-    assert homes == [os.getpid()] * 2
+def test_only_another_process_ends_with_the_sweep() -> None:
+    def watched(configuration: Configuration, seed: int) -> bool:
+        return any(thread.name == "end with the sweep" for thread in threading.enumerate())
+
+    assert sweep(watched, TEN, seed=0, n_jobs=2)["value"].all()
+    assert not sweep(watched, TEN, seed=0)["value"].any()
 
 
 def test_results_without_any_value_are_still_a_table() -> None:
@@ -599,7 +600,7 @@ def test_a_file_that_cant_be_written_is_a_clear_error(tmp_path: Path) -> None:
 
 
 def unpicklable() -> Callable[..., float]:
-    lock = Lock()
+    lock = threading.Lock()
 
     def locked(configuration: Configuration, seed: int) -> float:
         with lock:

@@ -6,24 +6,27 @@ the same sweep when it is run again.
 """
 
 import os
-from functools import cache
 from threading import Thread
 from time import sleep
 
 SECONDS = 0.5  # between two looks
 
 
-@cache
 def end_with(process: int) -> None:
-    """End this process when ``process`` ends, if that is the one that started it."""
-    if os.getppid() == process:
-        Thread(target=_watch, args=(process,), daemon=True).start()
+    """End this process when ``process`` ends, the one that it works for.
+
+    A worker does this first of all, before any trial: it may be so slow to start that its sweep is
+    dead by then.
+    """
+    parent = os.getppid()
+    Thread(target=_watch, args=(process, parent), name="end with the sweep", daemon=True).start()
 
 
-def _watch(parent: int) -> None:
+def _watch(process: int, parent: int) -> None:
     import psutil  # not to be had in the browser, where there are no workers
 
-    # On Unix an orphan gets another parent; on Windows it keeps the number of the dead one.
-    while os.getppid() == parent and psutil.pid_exists(parent):
+    # On Unix an orphan gets another parent at once, while the dead one may still have its number;
+    # on Windows it keeps the number of the dead one.
+    while psutil.pid_exists(process) and os.getppid() == parent:
         sleep(SECONDS)
     os._exit(1)

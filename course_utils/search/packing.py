@@ -5,7 +5,6 @@ functions and the data that it uses: the other process knows nothing of the note
 megabytes, so they lie in a file that the processes of a machine share; a cluster gets a copy.
 """
 
-import os
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from course_utils.checks import Array
 
 
 class Packed(NamedTuple):
-    """A packed function, its fingerprint, and the process that packed it.
+    """A packed function and its fingerprint.
 
     The array stands in a tuple for a reason: joblib would leave a bare array with one worker of a
     cluster, and lose it with that worker.
@@ -30,7 +29,6 @@ class Packed(NamedTuple):
 
     fingerprint: str
     content: Array
-    home: int
 
 
 def pack(trial: Callable[..., Any]) -> Packed:
@@ -52,7 +50,7 @@ def pack(trial: Callable[..., Any]) -> Packed:
             f"trial {trial!r} can't be sent to another process: {error}. Plain functions and data "
             "can travel with it; open files, locks and cached functions can't"
         ) from error
-    return Packed(sha256(packed).hexdigest(), np.frombuffer(packed, np.uint8), os.getpid())
+    return Packed(sha256(packed).hexdigest(), np.frombuffer(packed, np.uint8))
 
 
 @contextmanager

@@ -24,6 +24,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from course_utils.checks import whole_number
+from course_utils.search.orphans import end_with
 from course_utils.search.packing import Packed, pack, shared
 from course_utils.search.results import Results
 from course_utils.search.threads import one_thread
@@ -139,6 +140,8 @@ def _finished(
         return_as="generator_unordered",
         batch_size=1,  # write each result as soon as there is one
         pre_dispatch="all",  # a cluster that can grow looks at what is waiting
+        initializer=end_with,  # joblib's own processes run it; Dask ends its workers itself
+        initargs=(os.getpid(),),
     )
     try:
         yield from parallel(joblib.delayed(attempt)(packed, stacked, part) for part in stacks)

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course_utils.checks import whole_number
-from course_utils.search.orphans import end_with
 from course_utils.search.packing import Packed, unpack
 from course_utils.search.threads import stay_on_one_thread
 
@@ -86,7 +85,6 @@ def _plain(name: str, value: Any) -> Any:
 
 def attempt(packed: Packed, stacked: bool, trials: list[Trial]) -> list[Row]:
     """Run one stack of trials, in the worker."""
-    end_with(packed.home)
     stay_on_one_thread()
     trial = unpack(packed)
     start = perf_counter()

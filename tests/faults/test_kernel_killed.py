@@ -1,6 +1,7 @@
 """A kernel is interrupted, then killed, in the middle of a sweep; a new one goes on."""
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +28,17 @@ def slow(configuration, seed):
 configurations = [{"number": number} for number in range(40)]
 results = sweep(slow, configurations, seed=0, file="trials.jsonl", n_jobs=2)
 print(results["number"].tolist() == list(range(40)), (results["value"] == results["seed"]).all())
+"""
+
+
+LATE = """
+import os, sys, time
+
+if any("popen_loky" in argument for argument in sys.orig_argv):  # one of joblib's workers
+    try:
+        os.open("first", os.O_CREAT | os.O_EXCL)
+    except FileExistsError:
+        time.sleep(2)
 """
 
 
@@ -66,6 +78,20 @@ def meanwhile(file: Path, n: int, act: Callable[[], object]) -> Iterator[None]:
     thread.join()
 
 
+def children_of_the_killed(client: Any, file: Path, n: int) -> list[psutil.Process]:
+    """Run the cell, kill the kernel as soon as the file has n lines; return its processes."""
+    process = psutil.Process(client.km.provisioner.pid)
+    family: list[psutil.Process] = []
+
+    def kill() -> None:
+        family.extend(process.children(recursive=True))
+        process.kill()
+
+    with pytest.raises(DeadKernelError), meanwhile(file, n, kill):
+        run(client)
+    return family
+
+
 def test_a_sweep_goes_on_in_a_new_kernel_and_repeats_no_result(tmp_path: Path) -> None:
     file, ran = tmp_path / "trials.jsonl", tmp_path / "ran.txt"
     with kernel(tmp_path) as client:
@@ -79,17 +105,9 @@ def test_a_sweep_goes_on_in_a_new_kernel_and_repeats_no_result(tmp_path: Path) -
         ):
             run(client)
         interrupted = lines(file)
-        process = psutil.Process(client.km.provisioner.pid)
-        family: list[psutil.Process] = []
-
-        def kill() -> None:
-            family.extend([process, *process.children(recursive=True)])
-            process.kill()
-
-        with pytest.raises(DeadKernelError), meanwhile(file, len(interrupted) + 6, kill):
-            run(client)
-        assert len(family) > 2  # the kernel had workers, and they end with it
-        assert psutil.wait_procs(family, timeout=10)[1] == []
+        children = children_of_the_killed(client, file, len(interrupted) + 6)
+        assert len(children) >= 2  # the kernel had workers, and they end with it
+        assert psutil.wait_procs(children, timeout=10)[1] == []
     killed = lines(file)
     assert killed[: len(interrupted)] == interrupted
     n_ran, done = len(lines(ran)), len(killed) - 1
@@ -99,3 +117,17 @@ def test_a_sweep_goes_on_in_a_new_kernel_and_repeats_no_result(tmp_path: Path) -
     assert lines(file)[: len(killed)] == killed
     assert len(lines(file)) == 1 + 40
     assert len(lines(ran)) - n_ran == 40 - done
+
+
+def test_a_worker_that_starts_after_its_kernel_was_killed_ends_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = tmp_path / "start" / "sitecustomize.py"  # each Python runs it as it starts
+    start.parent.mkdir()
+    start.write_text(LATE, "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(start.parent), prepend=os.pathsep)
+    with kernel(tmp_path) as client:
+        children = children_of_the_killed(client, tmp_path / "trials.jsonl", 2)
+    assert len(lines(tmp_path / "ran.txt")) < 40
+    assert len(children) >= 2
+    assert psutil.wait_procs(children, timeout=10)[1] == []
