@@ -98,6 +98,16 @@ function render({ model, el }) {
   model.on("change", paint);
   paint();
 
+  let screen = null;
+  function measureScreen() {
+    screen = matchMedia(`(resolution: ${devicePixelRatio}dppx)`); // until another zoom or screen
+    screen.addEventListener("change", measureScreen, { once: true });
+    if (model.get("device_pixel_ratio") === devicePixelRatio) return;
+    model.set("device_pixel_ratio", devicePixelRatio);
+    model.save_changes();
+  }
+  measureScreen();
+
   let panel = null;
   const moves = new MutationObserver((changes) => {
     if (changes.some(({ target }) => !el.contains(target))) nameControls(panel);
@@ -112,6 +122,7 @@ function render({ model, el }) {
   arrival.observe(el);
   return () => {
     model.off("change", paint);
+    screen.removeEventListener("change", measureScreen);
     arrival.disconnect();
     moves.disconnect();
   };

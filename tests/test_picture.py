@@ -59,7 +59,7 @@ def composed(picture: Picture) -> Pixels:
 def saved(figure: Figure) -> Pixels:
     """What matplotlib itself makes of the figure."""
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=150)
+    figure.savefig(file, format="png", dpi=figure.dpi)
     return np.asarray(Image.open(file).convert("RGB")).astype(np.int64)
 
 
@@ -242,6 +242,38 @@ def test_size_on_the_page_does_not_depend_on_the_dpi(dpi: int) -> None:
     picture.show("a=1")
     assert (picture.width, picture.height) == (300, 200)
     assert opened(picture.background).size == (450, 300)
+
+
+@pytest.mark.parametrize(
+    ("device_pixel_ratio", "drawn"), [(0.5, 1), (1, 1), (1.25, 1.25), (1.5, 1.5), (3, 1.5)]
+)
+def test_no_more_pixels_are_drawn_than_the_screen_has(
+    drawing: Drawing, device_pixel_ratio: float, drawn: float
+) -> None:
+    drawing.picture.device_pixel_ratio = device_pixel_ratio
+    assert opened(drawing.picture.background).size == (300 * drawn, 200 * drawn)
+    assert (drawing.picture.width, drawing.picture.height) == (300, 200)
+    assert drawing.picture.facts == "a=1"
+    assert_right(drawing)
+    drawing.line.set_data([1, 9], [-0.9, 0.9])
+    drawing.picture.show("a=2")
+    assert opened(drawing.picture.background).size == (300 * drawn, 200 * drawn)
+    assert_right(drawing)
+
+
+def test_another_screen_gets_one_message_and_keeps_an_error_message(
+    drawing: Drawing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawing.picture.fail("ValueError: no")
+    messages: list[set[str]] = []
+    monkeypatch.setattr(
+        Picture, "send_state", lambda self, key=None: messages.append(set(key or ()))
+    )
+    drawing.picture.set_state({"device_pixel_ratio": 1})  # as the browser does it
+    assert {"background", "box", "sheet"} in [
+        message - {"device_pixel_ratio"} for message in messages
+    ]
+    assert (drawing.picture.facts, drawing.picture.failed) == ("ValueError: no", True)
 
 
 def test_the_still_picture_of_a_saved_notebook_is_the_same_figure(drawing: Drawing) -> None:

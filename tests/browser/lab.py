@@ -157,6 +157,7 @@ class Notebook:
         panel = Panel(self.page, locator)
         panel.root.scroll_into_view_if_needed()
         panel.wait_for("name => true")
+        panel.wait_until_sharp()
         return panel
 
     def kernel_errors(self) -> list[str]:
@@ -248,6 +249,20 @@ class Panel:
         """Press a preset's button and wait until the facts say so; return them."""
         self.root.get_by_role("button", name=preset, exact=True).click()
         return self.wait_for(f"text => text.includes({json.dumps(facts)})")
+
+    def wait_until_sharp(self) -> None:
+        """Wait until the picture has as many pixels as the screen (up to 1.5 a pixel of the page).
+
+        The kernel may have other cells to run before it hears of the screen.
+        """
+        self.page.wait_for_function(
+            """canvas => {
+              const ratio = Math.min(Math.max(devicePixelRatio, 1), 1.5);
+              return Math.abs(canvas.width - ratio * parseFloat(canvas.style.width)) < 1;
+            }""",
+            arg=self.root.locator("canvas").element_handle(),
+            timeout=60_000,
+        )
 
     def wait_for(self, condition: str) -> str:
         """Wait until the facts fulfil a condition (a function in JavaScript); return them."""

@@ -24,7 +24,13 @@ SETUP = """async (script) => {
   const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
   const values = {};
   let changed = null;
-  const model = { get: (key) => values[key], on: (_, paint) => (changed = paint) };
+  window.told = [];
+  const model = {
+    get: (key) => values[key],
+    set: (key, value) => (values[key] = value),
+    on: (_, paint) => (changed = paint),
+    save_changes: () => told.push(values.device_pixel_ratio),
+  };
   window.show = async ({ background, sheet, ...others }) => {
     Object.assign(values, others, { sheet: bytes(sheet) });
     values.background ??= bytes(background);
@@ -84,3 +90,15 @@ def test_each_pixel_of_both_kinds_of_sheets_is_painted_and_the_next_sheet_takes_
     for number, (sheet, left, top) in enumerate(sheets):
         painted = show(blank, f"sheet={number}", sheet, left, top)
         np.testing.assert_array_equal(painted, composed(sheet, left, top))
+
+
+def test_the_kernel_is_told_once_how_fine_the_screen_is(blank: Page) -> None:
+    sheet = np.zeros((1, 1, 4), np.uint8)
+    for number in range(2):
+        show(blank, f"sheet={number}", sheet, 0, 0)
+    assert blank.evaluate("told") == [1]
+    session = blank.context.new_cdp_session(blank)
+    metrics = {"width": 800, "height": 600, "mobile": False, "deviceScaleFactor": 1.25}
+    session.send("Emulation.setDeviceMetricsOverride", metrics)
+    blank.wait_for_function("told.length === 2")
+    assert blank.evaluate("told") == [1, 1.25]

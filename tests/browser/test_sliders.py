@@ -208,6 +208,27 @@ def test_a_burst_ends_at_the_sliders_value_and_the_page_stays_calm(
     assert seen["shift"] == 0
 
 
+def test_a_larger_zoom_gets_a_sharper_picture_and_keeps_the_facts(
+    notebook: Notebook, panel: Panel
+) -> None:
+    facts, picture = start_at(panel, "oscillating"), panel.picture
+    session = notebook.page.context.new_cdp_session(notebook.page)
+
+    def zoom(ratio: float) -> None:  # as the browser does it: larger pixels, and fewer
+        size = {"width": round(1280 / ratio), "height": round(1000 / ratio)}
+        metrics = {**size, "deviceScaleFactor": ratio, "mobile": False}
+        session.send("Emulation.setDeviceMetricsOverride", metrics)
+        panel.wait_until_sharp()
+
+    zoom(2)
+    sharper = panel.picture
+    assert sharper != picture
+    assert panel.facts == facts
+    zoom(1)
+    assert panel.facts == facts
+    assert panel.picture == picture
+
+
 def test_screen_readers_get_names_values_and_a_description(panel: Panel) -> None:
     start_at(panel, "smooth")
     for label, text in [(ALPHA, "0.05"), (MOMENTUM, "0 (window 1)")]:
