@@ -9,7 +9,7 @@ turn: a busy moment of the machine hits all alike.
     canvas     the small picture of ``slider_latency.py`` on a canvas that the kernel feeds; the
                lessons' pictures are larger, and do more at each move
 
-Run: python -m benchmarks.every_slider [--events 40] [--bursts 8] [notebooks/04*.ipynb …]
+Run: python -m benchmarks.every_slider [--events 60] [--bursts 16] [notebooks/04*.ipynb …]
 """
 
 import argparse
@@ -26,6 +26,7 @@ from benchmarks.slider_latency import (
     LIMITS,
     PACKAGES,
     PROBE,
+    SETTLED,
     TECHNIQUES,
     Times,
     beside_peers,
@@ -38,6 +39,8 @@ from tests.browser.lab import Notebook, open_notebook, open_page
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 PEERS = ("interact", "canvas")
+# Milliseconds without a change after which a picture is the last one; interact waits longer.
+SETTLED_ONE, SETTLED_LAST = 120, 400
 PLAIN = """
 import ast
 import ipywidgets
@@ -82,6 +85,7 @@ class Walker:
 
     page: Page
     handle: Locator
+    settled: int = SETTLED_ONE
     key: str = "ArrowRight"
 
     def state(self) -> tuple[float, float, float, float]:
@@ -105,7 +109,7 @@ class Walker:
         elif now < low + step / 2:
             self.key = "ArrowRight"
         self.page.bring_to_front()
-        return press(self.page, self.handle, self.key)
+        return press(self.page, self.handle, self.key, self.settled)
 
 
 def open_run(browser: Browser, address: str, name: str) -> Notebook:
@@ -140,7 +144,8 @@ def sliders(
         same = plain.page.locator(".widget-interact").nth(number)
         for index, handle in enumerate(area.get_by_role("slider").all()):
             walker = Walker(page, handle)
-            peers["interact"] = Walker(plain.page, same.get_by_role("slider").nth(index))
+            handle_of_same = same.get_by_role("slider").nth(index)
+            peers["interact"] = Walker(plain.page, handle_of_same, SETTLED)
             start, low, high, step = walker.state()
             for one in (walker, *peers.values()):  # warm
                 for key in ("End", "Home"):
@@ -157,7 +162,9 @@ def sliders(
                 handle.press("End")  # a burst begins with a way back
                 page.wait_for_timeout(300)
                 span = min(round((high - low) / step), 30)
-                burst(page, area, handle, slider.times, span=span, watch=False, settled=800)
+                burst(
+                    page, area, handle, slider.times, span=span, watch=False, settled=SETTLED_LAST
+                )
             # Back where it was: elsewhere the next slider may have nothing to move.
             keys = ["Home", *["ArrowRight"] * round((start - low) / step)]
             handle.evaluate(PRESS_ALL, keys)
@@ -233,8 +240,8 @@ def main() -> None:
     parser.add_argument(
         "notebooks", nargs="*", type=Path, default=sorted(NOTEBOOKS.glob("*.ipynb"))
     )
-    parser.add_argument("--events", type=int, default=40)
-    parser.add_argument("--bursts", type=int, default=8)
+    parser.add_argument("--events", type=int, default=60)
+    parser.add_argument("--bursts", type=int, default=16)
     chosen = parser.parse_args()
     measured, busy = list[Slider](), load()
     with lab_in_chromium() as (browser, address, folder):

@@ -247,12 +247,12 @@ def write_notebook(path: Path) -> None:
     save_notebook(path, [SETUP, *TECHNIQUES.values()])
 
 
-def press(page: Page, handle: Locator, key: str) -> float:
+def press(page: Page, handle: Locator, key: str, settled: int = SETTLED) -> float:
     """Press a key on a slider's handle; return the time until its last change was painted."""
     handle.focus()
     page.evaluate(RESET)
     page.keyboard.press(key)
-    page.wait_for_function(SEEN, arg=SETTLED, timeout=20_000, polling=50)
+    page.wait_for_function(SEEN, arg=settled, timeout=20_000, polling=50)
     return float(page.evaluate("() => probe.painted.at(-1) - probe.keys[0]"))
 
 
