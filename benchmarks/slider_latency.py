@@ -342,6 +342,7 @@ def kernel_times(rounds: int = 100) -> dict[str, float]:
     slider = sliders.learning_rate_slider(0.01)
     panel = sliders.live(figure, update, description="A walk", learning_rate=slider)
     shown = panel.children[-1]
+    shown.device_pixel_ratio = 1  # as on the page that is measured
     stops = [stop for _, stop in slider.options][30:60]
     steps: dict[str, list[float]] = {"update": [], "draw": [], "encode": [], "in all": []}
 
