@@ -1,6 +1,8 @@
 """A worker looks after the process that started it, and ends when that is gone."""
 
 import os
+from queue import Queue
+from threading import Thread, current_thread
 
 import psutil
 import pytest
@@ -42,3 +44,17 @@ def test_watch_ends_the_process_when_the_sweep_is_gone(
     with pytest.raises(EndedError, match=r"^1$"):
         orphans._watch(SWEEP, PARENT)
     assert slept == [orphans.SECONDS] * looks
+
+
+def test_the_watch_has_a_thread_that_lets_its_process_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Queue[tuple[int, int, Thread]]()
+
+    def watch(process: int, parent: int) -> None:
+        seen.put((process, parent, current_thread()))
+
+    monkeypatch.setattr(orphans, "_watch", watch)
+    orphans.end_with(SWEEP)
+    process, parent, thread = seen.get(timeout=10)
+    assert (process, parent) == (SWEEP, os.getppid())
+    assert thread.daemon
+    assert thread.name == "end with the sweep"
