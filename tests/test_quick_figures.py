@@ -7,11 +7,14 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from course_utils.checks import Array
 from course_utils.figures.quick import (
+    draw_curves,
     draw_equal_bars,
     draw_pixels,
+    set_curves,
     set_equal_bars,
     write_number,
 )
@@ -27,7 +30,7 @@ def empty_axes(dpi: float = 150) -> Axes:
 
 def drawn(ax: Axes) -> Array:
     """Return the figure as a screen shows it, (height, width, 3), with what a slider moves."""
-    for artist in [*ax.images, *ax.artists, *ax.texts, *ax.patches]:
+    for artist in [*ax.images, *ax.artists, *ax.texts, *ax.patches, *ax.lines]:
         artist.set_animated(False)
     ax.figure.canvas.draw()
     pixels: Array = np.asarray(ax.figure.canvas.buffer_rgba())[..., :3]  # type: ignore[attr-defined]
@@ -165,3 +168,78 @@ def test_equal_bars_look_as_bars(look: dict[str, Any]) -> None:
     difference = np.abs(drawn(ours).astype(float) - drawn(theirs))
     # A bar's edges may be rounded to another pixel; the hatch begins elsewhere in each bar.
     assert (difference.max(axis=2) > 40).mean() < 0.01
+
+
+PLACES = np.arange(1, 82)
+WALKS = np.exp(0.03 * np.random.default_rng(0).standard_normal((40, 81)).cumsum(axis=1))
+
+
+def axes_of_walks(dpi: float = 150) -> Axes:
+    ax = empty_axes(dpi)
+    ax.set(xlim=(1, 81), ylim=(0.5, 1.5), yscale="log")  # some walks leave the axes
+    return ax
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 40])
+@pytest.mark.parametrize("look", [{"color": "C0", "lw": 0.9}, {"color": "#9c4300", "lw": 3}])
+def test_curves_look_as_lines_drawn_one_by_one(count: int, look: dict[str, Any]) -> None:
+    ours, theirs = axes_of_walks(), axes_of_walks()
+    set_curves(draw_curves(ours, **look), PLACES, WALKS[:count])
+    theirs.plot(PLACES, WALKS[:count].T, **look)
+    difference = np.abs(drawn(ours).astype(int) - drawn(theirs))
+    # Of 255: matplotlib rounds each time that it lays a line over the others.
+    assert difference.max() <= (1 if count <= 1 else 6)
+    assert difference.mean() < 0.1
+    assert drawn(ours).min() < 255 or not count
+
+
+def test_curves_follow_what_is_shown_and_where() -> None:
+    ax = axes_of_walks()
+    curves = draw_curves(ax, color="C0")
+    for low, count, dpi in [(0.5, 40, 150), (0.5, 3, 150), (0.2, 3, 150), (0.2, 3, 100)]:
+        ax.set_ylim(low, 1.5)
+        ax.get_figure(root=True).set_dpi(dpi)  # type: ignore[union-attr]
+        set_curves(curves, PLACES, WALKS[:count])
+        other = axes_of_walks(dpi)
+        other.set_ylim(low, 1.5)
+        other.plot(PLACES, WALKS[:count].T, color="C0")
+        assert np.abs(drawn(ax).astype(int) - drawn(other)).max() <= 6
+    curves.set_visible(False)
+    assert drawn(ax).min() == 255
+
+
+def test_a_curve_is_drawn_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    ax, drawings, draw = axes_of_walks(), list[int](), Line2D.draw
+
+    def counted(line: Line2D, renderer: Any) -> None:
+        drawings.append(len(line.get_xydata()))  # type: ignore[arg-type]
+        draw(line, renderer)
+
+    monkeypatch.setattr(Line2D, "draw", counted)
+    curves = draw_curves(ax, color="C0")
+    for count, new in [(5, 5), (4, 0), (7, 2), (5, 0)]:
+        drawings.clear()
+        set_curves(curves, PLACES, WALKS[:count])
+        drawn(ax)
+        assert sum(length > 1 for length in drawings) == new
+
+
+@pytest.mark.parametrize("form", ["png", "svg"])
+def test_curves_are_saved_as_one_line_with_gaps(form: str) -> None:
+    ours, theirs = axes_of_walks(), axes_of_walks()
+    curves = draw_curves(ours, color="C0", label="kept")
+    set_curves(curves, PLACES, WALKS)
+    theirs.plot(curves.get_xdata(), curves.get_ydata(), color="C0", label="kept")
+    saved = []
+    with plt.rc_context({"svg.hashsalt": "the same ids"}):
+        for ax in (ours, theirs):
+            ax.legend()
+            file = BytesIO()
+            metadata = {"Date": None} if form == "svg" else {}
+            ax.get_figure(root=True).savefig(file, format=form, metadata=metadata)  # type: ignore[union-attr]
+            saved.append(file.getvalue())
+    assert saved[0] == saved[1]
+
+
+def test_curves_are_moved_by_sliders() -> None:
+    assert draw_curves(empty_axes()).get_animated()

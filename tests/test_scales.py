@@ -64,6 +64,7 @@ def test_small_number_types_have_the_positions_of_large_ones(
 
 def test_a_bound_in_a_small_number_type_is_the_bound() -> None:
     assert Uniform(0, 0.3).position(np.array([0, 0.3], np.float32)).tolist() == [0, 1]  # 0.30000001
+    assert Uniform(0.7, 1).position(np.array([0.7, 1], np.float32)).tolist() == [0, 1]  # 0.69999999
 
 
 @pytest.mark.parametrize("scale", [Uniform(0, 1e6), Integer(0, 10**7), Log(1e-8, 1)], ids=str)

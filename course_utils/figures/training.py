@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from course_utils.checks import Array
 from course_utils.figures import within
+from course_utils.figures.quick import Curves, draw_curves, set_curves
 from course_utils.panda import Change, Panda
 from course_utils.range_test import RangeTest
 
@@ -81,14 +82,14 @@ def _apart(changes: Sequence[Change], days: float) -> list[tuple[int, str]]:
     return apart
 
 
-def draw_fan(ax: Axes, curves: ArrayLike) -> tuple[Line2D, Line2D]:
+def draw_fan(ax: Axes, curves: ArrayLike) -> tuple[Curves, Line2D]:
     """Draw all curves (n, R) in pale grey; return the lines of the kept ones and of the winner."""
     values = _inside(curves)
     budget = np.arange(1, values.shape[1] + 1)
     ax.add_collection(
         LineCollection([np.column_stack([budget, row]) for row in values], color="0.85", lw=0.6)
     )
-    (kept,) = ax.plot([], [], color="C0", lw=0.9, label="kept", animated=True)
+    kept = draw_curves(ax, color="C0", lw=0.9, label="kept")
     (winner,) = ax.plot([], [], color="C1", ls="--", label="best in the end", animated=True)
     ax.set(xlim=(1, values.shape[1]), ylim=LOSSES, yscale="log")
     ax.set(xlabel="budget", ylabel="dev loss")
@@ -96,13 +97,12 @@ def draw_fan(ax: Axes, curves: ArrayLike) -> tuple[Line2D, Line2D]:
 
 
 def set_fan(
-    lines: tuple[Line2D, Line2D], curves: ArrayLike, kept: Sequence[int], best: int
+    lines: tuple[Curves, Line2D], curves: ArrayLike, kept: Sequence[int], best: int
 ) -> None:
     """Show the ``kept`` rows of ``curves`` (n, R), and row ``best`` as the winner."""
     values = _inside(curves)
     budget = np.arange(1, values.shape[1] + 1)
-    rows = np.column_stack([values[list(kept)], np.full(len(kept), np.nan)])  # NaN lifts the pen
-    lines[0].set_data(np.tile(np.append(budget, np.nan), len(kept)), rows.ravel())
+    set_curves(lines[0], budget, values[list(kept)])
     lines[1].set_data(budget, values[best])
 
 
