@@ -127,6 +127,7 @@ def test_divergence_ends_at_infinity_and_never_at_nan(
         ({"steps": 2.5}, "steps is 2.5"),
         ({"start": [1.0, np.nan]}, "start has 1 entries"),
         ({"start": 3.0}, r"^start has shape \(\); wanted \(n,\)$"),
+        ({"start": [[1.0, 2.0]]}, r"^start has shape \(1, 2\); wanted \(n,\): one number a direct"),
         ({"start": ["a", "b"]}, "start holds text"),
         ({"curvatures": [1.0]}, r"curvatures have shape \(1,\); wanted \(2,\)"),
         ({"curvatures": [1.0, np.inf]}, "curvatures has 1 entries"),
