@@ -261,15 +261,18 @@ class Network:
 
     def predict_probabilities(self, x: ArrayLike) -> Array:
         """Return softmax of the logits, (…, C, m), in test mode."""
+        return softmax(self._logits(x))
+
+    def predict(self, x: ArrayLike) -> Array:
+        """Return the most probable class of each example, (…, m): that of the largest logit."""
+        labels: Array = self._logits(x).argmax(axis=-2)
+        return labels
+
+    def _logits(self, x: ArrayLike) -> Array:
         finite("theta (has the training diverged?)", self.theta)
         with np.errstate(all="ignore"):  # a huge theta overflows here; the next line says so
             z = self.forward(self._inputs("x", x))
-        return softmax(finite("logits (has the training diverged?)", z))
-
-    def predict(self, x: ArrayLike) -> Array:
-        """Return the most probable class of each example, (…, m)."""
-        labels: Array = self.predict_probabilities(x).argmax(axis=-2)
-        return labels
+        return finite("logits (has the training diverged?)", z)
 
     @classmethod
     def stack(cls, networks: Sequence["Network"]) -> Self:

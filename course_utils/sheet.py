@@ -44,9 +44,9 @@ def _runs(rows: Array, stacked: int) -> tuple[int, Array, Array]:
 
 def _leb128(numbers: Array) -> Array:
     """Return numbers in base 128, a byte a digit, the lowest first; +128 on all but the last."""
-    places = np.arange(0, int(numbers.max()).bit_length(), 7, dtype=np.uint32)
-    digits = numbers.astype(np.uint32)[:, None] >> places
-    used = digits > 0  # a run has a pixel at least, so that no number is 0
-    more = np.roll(used, -1, axis=1)
-    more[:, -1] = False
-    return (digits & 127 | more * np.uint32(128))[used].astype("u1")
+    rest, digits = numbers.astype("<u4"), list[Array]()
+    while rest.any():
+        digits.append((rest & 127 | (rest > 127) * np.uint32(128)).astype("u1"))
+        rest = rest >> 7
+    table = np.stack(digits, axis=1)
+    return table[table > 0]  # no number is 0: a run has a pixel at least
