@@ -96,7 +96,7 @@ def descend(
     n_steps = whole_number("steps", steps, 0)
     directions = zip(curvature.tolist(), w.tolist(), strict=True)
     walks = [_walk(alpha, beta, *direction, n_steps) for direction in directions]
-    path = np.array(walks, dtype=float).reshape(w.size, n_steps + 1).T
+    path = np.array(walks).reshape(w.size, n_steps + 1).T
     # inf − inf is NaN: from the first overflow on the path is as far away as it can be.
     return np.where(np.isnan(path), np.inf, path)
 
