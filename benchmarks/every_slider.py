@@ -9,7 +9,8 @@ key in turn: a busy moment of the machine hits all alike.
     canvas     the small picture of ``slider_latency.py`` on a canvas that the kernel feeds; the
                lessons' pictures are larger, and do more at each move
 
-Run: python -m benchmarks.every_slider [--events 120] [--bursts 16] [notebooks/04*.ipynb …]
+Run: python -m benchmarks.every_slider [--events 120] [--bursts 16]        two hours; is kept
+     python -m benchmarks.every_slider notebooks/04*.ipynb                 is only told
 """
 
 import argparse
@@ -228,33 +229,31 @@ def report(measured: list[Slider], found: list[list[Row]], where: str) -> str:
     return "\n".join([*lines, ""])
 
 
-def write(measured: list[Slider], busy: float) -> None:
-    """Write what has been measured so far."""
-    found, where = rows(measured), conditions(PACKAGES, busy)
-    save("every_slider", worst(found), where)
-    (RESULTS / "every_slider.md").write_text(report(measured, found, where), "utf-8")
-
-
 def main() -> None:
-    """Measure and write the results, notebook by notebook."""
+    """Measure, and tell the results notebook by notebook; keep those of all notebooks."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument(
-        "notebooks", nargs="*", type=Path, default=sorted(NOTEBOOKS.glob("*.ipynb"))
-    )
+    every = sorted(NOTEBOOKS.glob("*.ipynb"))
+    parser.add_argument("notebooks", nargs="*", type=Path, default=every)
     parser.add_argument("--events", type=int, default=120)
     parser.add_argument("--bursts", type=int, default=16)
     chosen = parser.parse_args()
-    measured, busy = list[Slider](), load()
+    measured, where = list[Slider](), conditions(PACKAGES, load())
     with lab_in_chromium() as (browser, address, folder):
-        asked = chosen.events, chosen.bursts
         for path in chosen.notebooks:
-            for slider in sliders(browser, address, folder, path, *asked):
-                measured.append(slider)
+            found = []
+            for slider in sliders(browser, address, folder, path, chosen.events, chosen.bursts):
+                found.append(slider)
                 beside = ", ".join(f"{name} {slider.peers[name].middle:.0f}" for name in PEERS)
                 middle = f"{slider.times.middle:.0f} ms beside {beside}"
                 print(f"  {path.name[:2]} {slider.name}: {middle}", flush=True)
-            write(measured, busy)
-    print((RESULTS / "every_slider.md").read_text("utf-8"))
+            print(report(found, rows(found), where), flush=True)
+            measured += found
+    if chosen.notebooks == every:
+        found_rows = rows(measured)
+        save("every_slider", worst(found_rows), where)
+        text = report(measured, found_rows, where)
+        (RESULTS / "every_slider.md").write_text(text, "utf-8")
+        print(text)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def test_arguments(user: int, as_root: list[str], monkeypatch: pytest.MonkeyPatc
 
 
 def test_names_the_class_that_it_means() -> None:
-    module, _, name = lab.PROMPT.partition("=")[2].rpartition(".")
+    module, _, name = lab.PROMPT[0].partition("=")[2].rpartition(".")
     assert module == lab.__name__
     assert getattr(lab, name) is lab.PromptConnection
 

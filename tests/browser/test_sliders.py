@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -267,6 +268,13 @@ def test_a_page_that_is_loaded_again_keeps_the_picture(notebook: Notebook, panel
     assert again.facts == facts
     assert again.picture == picture
     assert again.press(MOMENTUM, "End").startswith("learning_rate=0.1778 momentum=0.999 ")
+
+
+def test_the_browser_may_keep_the_icons_that_change_at_each_move(address: str) -> None:
+    for name in ("favicon.ico", "favicon-busy-1.ico"):
+        icon = address.replace("/lab?", f"/static/favicons/{name}?")
+        with urllib.request.urlopen(icon) as answer:
+            assert "immutable" in answer.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize(("required", "ending"), [("", "2 skipped"), ("1", "2 errors")])
