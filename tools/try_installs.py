@@ -73,6 +73,7 @@ python3.12 -m venv .venv
 "$TOOLS" -c '{PIP_PART}' > pip-part.txt
 .venv/bin/python -m pip install --quiet -r pip-part.txt
 PATH="$PWD/.venv/bin:$PATH" ./postBuild
+.venv/bin/jupyter lab --show-config | grep PromptConnection
 {TESTS}
 """,
     "wheel": LOCKED.format(python="python3.11") + BUILT.format(kind="whl") + NOTEBOOKS,
