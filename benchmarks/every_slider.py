@@ -232,14 +232,13 @@ def report(measured: list[Slider], found: list[list[Row]], where: str) -> str:
 def main() -> None:
     """Measure, and tell the results notebook by notebook; keep those of all notebooks."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    every = sorted(NOTEBOOKS.glob("*.ipynb"))
-    parser.add_argument("notebooks", nargs="*", type=Path, default=every)
+    parser.add_argument("notebooks", nargs="*", type=Path)
     parser.add_argument("--events", type=int, default=120)
     parser.add_argument("--bursts", type=int, default=16)
     chosen = parser.parse_args()
     measured, where = list[Slider](), conditions(PACKAGES, load())
     with lab_in_chromium() as (browser, address, folder):
-        for path in chosen.notebooks:
+        for path in chosen.notebooks or sorted(NOTEBOOKS.glob("*.ipynb")):
             found = []
             for slider in sliders(browser, address, folder, path, chosen.events, chosen.bursts):
                 found.append(slider)
@@ -248,7 +247,7 @@ def main() -> None:
                 print(f"  {path.name[:2]} {slider.name}: {middle}", flush=True)
             print(report(found, rows(found), where), flush=True)
             measured += found
-    if chosen.notebooks == every:
+    if not chosen.notebooks:
         found_rows = rows(measured)
         save("every_slider", worst(found_rows), where)
         text = report(measured, found_rows, where)

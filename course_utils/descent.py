@@ -89,10 +89,10 @@ def descend(
     """
     alpha = number_in_range("learning_rate", learning_rate, 0, np.inf, ends="[)")
     beta = number_in_range("momentum", momentum, 0, 1, ends="[)")
-    w = finite("start", real_array("start", start, wanted="(n,)", min_dimensions=1))
+    w = finite("start", _float64(real_array("start", start, wanted="(n,)", min_dimensions=1)))
     if w.ndim != 1:
         raise ValueError(f"start has shape {w.shape}; wanted (n,): one number a direction")
-    curvature = _curvatures(curvatures, w.size)
+    curvature = _float64(_curvatures(curvatures, w.size))
     n_steps = whole_number("steps", steps, 0)
     directions = zip(curvature.tolist(), w.tolist(), strict=True)
     walks = [_walk(alpha, beta, *direction, n_steps) for direction in directions]

@@ -235,6 +235,13 @@ def test_small_number_types_are_computed_with_as_large_ones() -> None:
     assert bowl(np.array([300], np.float16), np.array([1], np.float16)) == 45_000
 
 
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.longdouble, np.int8])
+def test_a_path_is_of_float64_whatever_came(kind: Any) -> None:
+    path = descend(0.5, 0.0, curvatures=np.array([1], kind), start=np.array([8], kind), steps=3)
+    assert path.dtype == np.float64
+    assert_array_equal(path.ravel(), [8, 4, 2, 1])
+
+
 def test_rates_of_arrays_broadcast() -> None:
     rates = convergence_rate([[0.1], [0.2]], [0.0, 0.5, 0.9], 3.0)
     assert rates.shape == (2, 3)

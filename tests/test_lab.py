@@ -1,6 +1,7 @@
 """JupyterLab as this project starts it: its arguments, and messages that leave at once."""
 
 import os
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -26,6 +27,21 @@ def test_names_the_class_that_it_means() -> None:
     module, _, name = lab.PROMPT[0].partition("=")[2].rpartition(".")
     assert module == lab.__name__
     assert getattr(lab, name) is lab.PromptConnection
+
+
+@pytest.mark.parametrize("prefix", [None, "/user/ann/"])
+def test_on_binder_the_server_is_set_as_here(
+    prefix: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("JUPYTERHUB_SERVICE_PREFIX", raising=False)
+    if prefix:
+        monkeypatch.setenv("JUPYTERHUB_SERVICE_PREFIX", prefix)
+    written = (lab.ROOT / "postBuild").read_text("utf-8").split("PYTHON")[1].strip("'\n")
+    config = SimpleNamespace(ServerApp=SimpleNamespace())
+    exec(written, {"get_config": lambda: config})
+    here = dict(option.removeprefix("--ServerApp.").split("=") for option in lab.PROMPT)
+    icons = here.pop("static_immutable_cache").removeprefix("/")
+    assert vars(config.ServerApp) == {**here, "static_immutable_cache": [(prefix or "/") + icons]}
 
 
 def test_messages_leave_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
