@@ -9,8 +9,11 @@ key in turn: a busy moment of the machine hits all alike.
     canvas     the small picture of ``slider_latency.py`` on a canvas that the kernel feeds; the
                lessons' pictures are larger, and do more at each move
 
-Run: python -m benchmarks.every_slider [--events 120] [--bursts 16]        two hours; is kept
-     python -m benchmarks.every_slider notebooks/04*.ipynb                 is only told
+Each notebook's results are kept as soon as it is done, with their day and machine, until it is
+measured again; the table is made of all that is kept.
+
+Run: python -m benchmarks.every_slider [--events 120] [--bursts 16]        two hours
+     python -m benchmarks.every_slider notebooks/04*.ipynb                 this notebook anew
 """
 
 import argparse
@@ -22,7 +25,7 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Browser, Locator, Page
 
-from benchmarks.record import RESULTS, Row, conditions, load, save
+from benchmarks.record import RESULTS, Row, conditions, load, save, saved
 from benchmarks.slider_latency import (
     LIMITS,
     PACKAGES,
@@ -39,6 +42,8 @@ from benchmarks.slider_latency import (
 from tests.browser.lab import Notebook, open_notebook, open_page
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+FOLDER = RESULTS / "every_slider"  # a file a notebook
+REPORT = RESULTS / "every_slider.md"
 PEERS = ("interact", "canvas")
 # Milliseconds without a change after which a picture is the last one; interact waits longer.
 SETTLED_ONE, SETTLED_LAST = 120, 400
@@ -180,79 +185,105 @@ def sliders(
         raise RuntimeError(f"{path.name} had errors: {problems}")
 
 
-def rows(measured: list[Slider]) -> list[list[Row]]:
-    """Return four rows a slider, one a limit."""
-    return [
-        beside_peers(f"slider {slider.notebook[:2]} {slider.name}", slider.times, **slider.peers)
-        for slider in measured
-    ]
+def rows(measured: list[Slider]) -> list[Row]:
+    """Return how evenly the canvas answered, and then four rows a slider, one a limit."""
+    canvas = Times([time for slider in measured for time in slider.peers["canvas"].events])
+    what = f"canvas beside the sliders of {measured[0].notebook[:2]}, 95 % of events"
+    found = [Row(what, "ms", canvas.slow, "its median", canvas.middle)]
+    for slider in measured:
+        what = f"slider {slider.notebook[:2]}, panel {1 + slider.panel}: {slider.name}"
+        found += beside_peers(what, slider.times, **slider.peers)
+    return found
 
 
-def worst(found: list[list[Row]]) -> list[Row]:
+@dataclass
+class Measured:
+    """What is kept of a notebook: the canvas' row, four rows a slider, and their conditions."""
+
+    number: str
+    canvas: Row
+    sliders: list[list[Row]]
+    where: str
+
+
+def kept() -> list[Measured]:
+    """Return what is kept, notebook by notebook."""
+    found = []
+    for file in sorted(FOLDER.glob("*.json")):
+        (canvas, *others), where = saved(f"{FOLDER.name}/{file.stem}")
+        by_slider = [others[first : first + 4] for first in range(0, len(others), 4)]
+        found.append(Measured(file.stem, canvas, by_slider, where))
+    return found
+
+
+def worst(measured: list[Measured]) -> list[Row]:
     """Return for each limit the row of the slider that is nearest to it, or farthest beyond."""
-    return [max(of_limit, key=lambda row: row.ratio) for of_limit in zip(*found, strict=True)]
+    of_sliders = [of_slider for notebook in measured for of_slider in notebook.sliders]
+    return [max(of_limit, key=lambda row: row.ratio) for of_limit in zip(*of_sliders, strict=True)]
 
 
-def report(measured: list[Slider], found: list[list[Row]], where: str) -> str:
+def report(measured: list[Measured]) -> str:
     """Return the results as Markdown."""
-    kept = [all(row.kept for row in of_slider) for of_slider in found]
-    peers = (
-        Times([time for slider in measured for time in slider.peers[name].events]) for name in PEERS
-    )
-    interact, canvas = (f"{it.middle:.0f} ms (95 %: {it.slow / it.middle:.2f} ×)" for it in peers)
-    lines = [
+    lines, fine = list[str](), list[bool]()
+    for notebook in measured:
+        for of_slider in notebook.sliders:
+            by_interact, by_canvas, slow, burst_end = of_slider
+            fine.append(all(row.kept for row in of_slider))
+            lines.append(
+                f"| {by_canvas.what.removeprefix('slider ')} | {by_canvas.ours:.0f} ms"
+                f" | {slow.ours:.0f} ms ({slow.ratio:.2f} ×)"
+                f" | {burst_end.ours:.0f} ms ({burst_end.ratio:.2f} ×)"
+                f" | {1 / by_interact.ratio:.1f} × | {by_canvas.ratio:.2f} ×"
+                f" | {notebook.canvas.ratio:.2f} × | {'✓' if fine[-1] else '✗ missed'} |"
+            )
+    head = [
         "# Every slider, from a key press to the changed picture",
         "",
-        f"Made by `python -m benchmarks.every_slider` on {where}",
+        "Made by `python -m benchmarks.every_slider`. After every second key on a slider, one of "
+        "two peers had a key, in turn: the same slider by plain `interact`, and a small picture "
+        "on a canvas. A burst is 30 keys in half a second. The last column tells how evenly the "
+        "machine worked: the canvas' own 95 %, by its median, beside all sliders of the notebook.",
         "",
-        f"For each slider {len(measured[0].times.events)} key presses, and "
-        f"{len(measured[0].times.bursts)} bursts of 30 keys in half a second. "
-        "The peers had a key after every second one, in turn: the same sliders by plain "
-        f"`interact` ({interact} over all), and a small picture on a canvas ({canvas}). Each "
-        "slider is compared with the peers' keys of its own time.",
+        f"{sum(fine)} of {len(fine)} sliders keep all limits: {LIMITS}.",
         "",
-        f"{sum(kept)} of {len(kept)} sliders keep all limits: {LIMITS}.",
-        "",
-        "| notebook | panel | slider | median | 95 % | final state after a burst | interact / it"
-        " | it / canvas | |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| notebook, slider | median | 95 % | final state after a burst | interact / it"
+        " | it / canvas | canvas, 95 % | |",
+        "|---|---|---|---|---|---|---|---|",
     ]
-    for slider, of_slider, all_kept in zip(measured, found, kept, strict=True):
-        by_interact, by_canvas, slow, burst_end = of_slider
-        lines.append(
-            f"| {slider.notebook[:2]} | {slider.panel} | {slider.name} | {by_canvas.ours:.0f} ms"
-            f" | {slow.ours:.0f} ms ({slow.ratio:.2f} ×)"
-            f" | {burst_end.ours:.0f} ms ({burst_end.ratio:.2f} ×)"
-            f" | {1 / by_interact.ratio:.1f} × | {by_canvas.ratio:.2f} ×"
-            f" | {'✓' if all_kept else '✗ missed'} |"
-        )
-    return "\n".join([*lines, ""])
+    numbers = dict[str, list[str]]()
+    for notebook in measured:
+        numbers.setdefault(notebook.where, []).append(notebook.number)
+    notes = [f"- {', '.join(alike)}: {where}" for where, alike in numbers.items()]
+    return "\n".join([*head, *lines, "", "Where and when:", "", *notes, ""])
+
+
+def write_report() -> None:
+    """Make the table of all sliders, and keep what is nearest to each limit."""
+    measured = kept()
+    save(FOLDER.name, worst(measured), "each notebook has its own day and machine.")
+    REPORT.write_text(report(measured), "utf-8")
 
 
 def main() -> None:
-    """Measure, and tell the results notebook by notebook; keep those of all notebooks."""
+    """Measure all notebooks, or some, and keep each one's results at once."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("notebooks", nargs="*", type=Path)
     parser.add_argument("--events", type=int, default=120)
     parser.add_argument("--bursts", type=int, default=16)
     chosen = parser.parse_args()
-    measured, where = list[Slider](), conditions(PACKAGES, load())
+    where = conditions(PACKAGES, load())
+    where += f" {chosen.events} keys and {chosen.bursts} bursts a slider."
     with lab_in_chromium() as (browser, address, folder):
         for path in chosen.notebooks or sorted(NOTEBOOKS.glob("*.ipynb")):
-            found = []
+            measured = list[Slider]()
             for slider in sliders(browser, address, folder, path, chosen.events, chosen.bursts):
-                found.append(slider)
+                measured.append(slider)
                 beside = ", ".join(f"{name} {slider.peers[name].middle:.0f}" for name in PEERS)
                 middle = f"{slider.times.middle:.0f} ms beside {beside}"
                 print(f"  {path.name[:2]} {slider.name}: {middle}", flush=True)
-            print(report(found, rows(found), where), flush=True)
-            measured += found
-    if not chosen.notebooks:
-        found_rows = rows(measured)
-        save("every_slider", worst(found_rows), where)
-        text = report(measured, found_rows, where)
-        (RESULTS / "every_slider.md").write_text(text, "utf-8")
-        print(text)
+            save(f"{FOLDER.name}/{path.name[:2]}", rows(measured), where)
+            write_report()
+    print(REPORT.read_text("utf-8"))
 
 
 if __name__ == "__main__":

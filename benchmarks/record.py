@@ -85,10 +85,11 @@ def conditions(packages: tuple[str, ...], load_before: float) -> str:
 
 def save(name: str, rows: list[Row], where: str) -> None:
     """Keep what the benchmark of that name measured; ``where`` are its conditions."""
-    RESULTS.mkdir(exist_ok=True)
     content = {"conditions": where, "rows": [asdict(row) for row in rows]}
     text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    (RESULTS / f"{name}.json").write_text(text, "utf-8")
+    file = RESULTS / f"{name}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
 
 
 def saved(name: str) -> tuple[list[Row], str]:

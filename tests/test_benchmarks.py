@@ -75,11 +75,51 @@ def test_the_limits_of_a_slider_are_the_same_alone_and_among_all() -> None:
     assert [row.ratio for row in alone] == pytest.approx([0.3, 1, 1, 5 / 3])
     assert [row.kept for row in alone] == [False, True, True, True]
     peers = {"interact": slow, "canvas": quick}
-    (among_all,) = every_slider.rows([Slider("05.ipynb", 0, "momentum", quick, peers)])
+    _, *among_all = every_slider.rows([Slider("05.ipynb", 0, "momentum", quick, peers)])
     assert [row.allowed for row in among_all] == [row.allowed for row in alone]
     assert [row.ratio for row in among_all] == [row.ratio for row in alone]
     told = [float(number) for number in re.findall(r"[≥≤] ([\d.]+)", slider_latency.LIMITS)]
     assert [1 / told[0], *told[1:]] == [row.allowed for row in alone]
+
+
+def test_the_page_of_all_sliders_is_made_from_the_results() -> None:
+    measured = every_slider.kept()
+    assert every_slider.REPORT.read_text("utf-8") == every_slider.report(measured)
+    assert record.saved("every_slider")[0] == every_slider.worst(measured)
+
+
+def test_a_notebook_measured_anew_replaces_its_own_rows_and_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "RESULTS", tmp_path)
+    monkeypatch.setattr(every_slider, "FOLDER", tmp_path / "every_slider")
+    monkeypatch.setattr(every_slider, "REPORT", tmp_path / "every_slider.md")
+    peers = {"interact": Times([100.0] * 9), "canvas": Times([10.0] * 9 + [20.0])}
+
+    def measure(number: str, ms: float, where: str) -> None:
+        times = Times([ms] * 20, [1.5 * ms])
+        measured = [Slider(f"{number}.ipynb", i, "αβ"[i], times, peers) for i in range(2)]
+        record.save(f"every_slider/{number}", every_slider.rows(measured), where)
+        every_slider.write_report()
+
+    measure("05", 12.0, "a machine")
+    measure("04", 16.0, "a machine")
+    measure("05", 18.0, "another one")
+    lines = (tmp_path / "every_slider.md").read_text("utf-8").splitlines()
+    first = "16 ms | 16 ms (1.00 ×) | 24 ms (1.50 ×) | 6.2 × | 1.60 × | 2.00 × | ✓ |"
+    second = "18 ms | 18 ms (1.00 ×) | 27 ms (1.50 ×) | 5.6 × | 1.80 × | 2.00 × | ✗ missed |"
+    assert [line for line in lines if line[:3] in ("| 0", "- 0")] == [
+        f"| 04, panel 1: α | {first}",
+        f"| 04, panel 2: β | {first}",
+        f"| 05, panel 1: α | {second}",
+        f"| 05, panel 2: β | {second}",
+        "- 04: a machine",
+        "- 05: another one",
+    ]
+    assert any(line.startswith("2 of 4 sliders keep all limits") for line in lines)
+    assert [row.ratio for row in record.saved("every_slider")[0]] == pytest.approx(
+        [0.18, 1.8, 1, 1.5]
+    )
 
 
 @pytest.mark.parametrize(
