@@ -257,11 +257,12 @@ def report(measured: list[Measured]) -> str:
     return "\n".join([*head, *lines, "", "Where and when:", "", *notes, ""])
 
 
-def write_report() -> None:
-    """Make the table of all sliders, and keep what is nearest to each limit."""
-    measured = kept()
-    save(FOLDER.name, worst(measured), "each notebook has its own day and machine.")
-    REPORT.write_text(report(measured), "utf-8")
+def keep(measured: list[Slider], where: str) -> None:
+    """Keep a notebook's results in the place of its older ones, and make the table anew."""
+    save(f"{FOLDER.name}/{measured[0].notebook[:2]}", rows(measured), where)
+    of_all = kept()
+    save(FOLDER.name, worst(of_all), "each notebook has its own day and machine.")
+    REPORT.write_text(report(of_all), "utf-8")
 
 
 def main() -> None:
@@ -281,8 +282,7 @@ def main() -> None:
                 beside = ", ".join(f"{name} {slider.peers[name].middle:.0f}" for name in PEERS)
                 middle = f"{slider.times.middle:.0f} ms beside {beside}"
                 print(f"  {path.name[:2]} {slider.name}: {middle}", flush=True)
-            save(f"{FOLDER.name}/{path.name[:2]}", rows(measured), where)
-            write_report()
+            keep(measured, where)
     print(REPORT.read_text("utf-8"))
 
 

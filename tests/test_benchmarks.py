@@ -99,8 +99,7 @@ def test_a_notebook_measured_anew_replaces_its_own_rows_and_no_others(
     def measure(number: str, ms: float, where: str) -> None:
         times = Times([ms] * 20, [1.5 * ms])
         measured = [Slider(f"{number}.ipynb", i, "αβ"[i], times, peers) for i in range(2)]
-        record.save(f"every_slider/{number}", every_slider.rows(measured), where)
-        every_slider.write_report()
+        every_slider.keep(measured, where)
 
     measure("05", 12.0, "a machine")
     measure("04", 16.0, "a machine")
